@@ -8,7 +8,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 internal sealed class WebSocketConnection : IConnection, IDisposable
 {
     private readonly IHttpRequestLifetimeFeature request;
-    private readonly Outbox outbox;
+    private readonly StreamOutbox outbox;
     private readonly TimeProvider clock;
     private readonly TimeSpan closeTimeout;
     private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,6 +35,8 @@ internal sealed class WebSocketConnection : IConnection, IDisposable
     public Task Written => written.Task;
 
     public void Post(PreparedFrame frame) => outbox.Post(frame);
+
+    public bool HasPulse => true;
 
     public void Ping() => outbox.Post(WebSocketFormat.Ping);
 
