@@ -19,6 +19,7 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
     private Queue<PreparedFrame>? waiting;
     private int waitingBytes;
     private bool writing;
+    private bool overflown;
     private bool completed;
 
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
@@ -61,7 +62,8 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
     {
         lock (gate)
         {
-            if (completed)
+            // Once something was dropped, whatever follows would look as if nothing were missing.
+            if (completed || overflown)
             {
                 return Admission.Dropped;
             }
@@ -72,6 +74,7 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
             }
             if (!FitsWhileLocked(frame))
             {
+                overflown = true;
                 waiting = null;
                 waitingBytes = 0;
                 return Admission.Overflow;
