@@ -14,12 +14,14 @@ public sealed class SocketClient : IAsyncDisposable
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource<SocketEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<WireMessage>? heard;
     private readonly Task receiving;
     private int nextId;
 
-    private SocketClient(ClientWebSocket socket)
+    private SocketClient(ClientWebSocket socket, Action<WireMessage>? heard)
     {
         this.socket = socket;
+        this.heard = heard;
         receiving = ReceiveAsync();
     }
 
@@ -38,15 +40,24 @@ public sealed class SocketClient : IAsyncDisposable
     public bool IsOpen => !ended.Task.IsCompleted;
 
     /// <summary>Connects and takes the greeting.</summary>
-    public static async Task<SocketClient> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null)
+    /// <param name="heard">Called with every message, in order, before anybody who waits for it goes on.</param>
+    public static async Task<SocketClient> ConnectAsync(
+        Uri address,
+        Action<ClientWebSocketOptions>? configure = null,
+        Action<WireMessage>? heard = null
+    )
     {
-        var client = await OpenAsync(address, configure);
+        var client = await OpenAsync(address, configure, heard);
         client.Connected = await client.NextAsync("connected");
         return client;
     }
 
     /// <summary>Connects without waiting for a greeting.</summary>
-    public static async Task<SocketClient> OpenAsync(Uri address, Action<ClientWebSocketOptions>? configure = null)
+    public static async Task<SocketClient> OpenAsync(
+        Uri address,
+        Action<ClientWebSocketOptions>? configure = null,
+        Action<WireMessage>? heard = null
+    )
     {
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
@@ -61,7 +72,7 @@ public sealed class SocketClient : IAsyncDisposable
         {
             throw new HandshakeRefusedException((int)socket.HttpStatusCode, refused);
         }
-        return new(socket);
+        return new(socket, heard);
     }
 
     /// <summary>Sends an object as JSON, with the names as they are written.</summary>
@@ -105,6 +116,15 @@ public sealed class SocketClient : IAsyncDisposable
 
     /// <summary>Asks for a pong. All that the server had sent to this client before has arrived when it is here.</summary>
     public Task<WireMessage> FenceAsync() => AskAsync(id => new { type = "ping", id });
+
+    /// <summary>Waits for a pong, or for the end; null when it is the pong.</summary>
+    public async Task<SocketEnd?> FenceOrEndAsync()
+    {
+        var end = EndAsync();
+        await SendAsync(new { type = "ping", id = "fence-or-end" });
+        var pong = Messages.NextAsync(message => message.Id == "fence-or-end", "the pong");
+        return await Task.WhenAny(pong, end) == end ? await end : null;
+    }
 
     /// <summary>All messages of a type so far, taken or not.</summary>
     public IReadOnlyList<WireMessage> All(string type) => [.. Messages.All.Where(message => message.Type == type)];
@@ -166,8 +186,10 @@ public sealed class SocketClient : IAsyncDisposable
                 message.Advance(part.Count);
                 if (part.EndOfMessage)
                 {
-                    Messages.Add(WireMessage.Parse(Encoding.UTF8.GetString(message.WrittenSpan)));
+                    var parsed = WireMessage.Parse(Encoding.UTF8.GetString(message.WrittenSpan));
                     message.Clear();
+                    heard?.Invoke(parsed);
+                    Messages.Add(parsed);
                 }
             }
         }

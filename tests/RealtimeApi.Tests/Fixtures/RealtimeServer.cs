@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,15 @@ namespace Realtime.RealtimeApi.Tests.Fixtures;
 /// </summary>
 public sealed class RealtimeServer : IAsyncDisposable
 {
+    /// <summary>Settings for stories in which clients may send as fast as they like.</summary>
+    public static IReadOnlyList<(string Key, string Value)> Unhurried { get; } =
+    [
+        ("Sessions:CommandsPerSecond", "1000000"),
+        ("Sessions:CommandBurst", "1000000"),
+        ("Rest:RequestsPerSecond", "1000000"),
+        ("Rest:RequestBurst", "1000000"),
+    ];
+
     private readonly TemporaryFolder? ownFolder;
     private readonly Factory factory;
     private readonly List<IAsyncDisposable> clients = [];
@@ -53,7 +64,11 @@ public sealed class RealtimeServer : IAsyncDisposable
             return server;
         });
 
-    public Uri Socket(string path) => new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri;
+    public Uri LobbyAs(string token) => Socket($"/ws?access_token={token}");
+
+    public Uri InboxOf(string token) => Socket($"/ws/notifications?access_token={token}");
+
+    public Uri Socket(string path) => new($"ws://{Address.Authority}{path}");
 
     /// <summary>A client that lives as long as the server, and has been greeted.</summary>
     public Task<SocketClient> ConnectAsync(Action<ClientWebSocketOptions>? configure = null) =>
@@ -76,6 +91,16 @@ public sealed class RealtimeServer : IAsyncDisposable
         {
             clients.Add(client);
         }
+    }
+
+    /// <summary>Signs a guest in and returns the token.</summary>
+    public async Task<string> SignInAsync(string username)
+    {
+        using var http = Http();
+        using var answer = await http.PostAsJsonAsync("/v1/session", new { username });
+        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return body.GetProperty("token").GetString()!;
     }
 
     public HttpClient Http() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
