@@ -8,7 +8,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 internal sealed class WebSocketConnection : IConnection, IDisposable
 {
     private readonly IHttpRequestLifetimeFeature request;
-    private readonly Outbox outbox;
+    private readonly StreamOutbox outbox;
     private readonly TimeProvider clock;
     private readonly TimeSpan closeTimeout;
     private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +38,8 @@ internal sealed class WebSocketConnection : IConnection, IDisposable
     public bool IsClosing => Volatile.Read(ref closed) != 0;
 
     public void Post(PreparedFrame frame) => outbox.Post(frame);
+
+    public bool HasPulse => true;
 
     public void Ping() => outbox.Post(WebSocketFormat.Ping);
 

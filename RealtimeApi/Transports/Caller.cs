@@ -3,7 +3,7 @@ using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 
-namespace Realtime.RealtimeApi.Transports.Rest;
+namespace Realtime.RealtimeApi.Transports;
 
 /// <summary>Who makes a request, found out before the endpoint runs.</summary>
 internal sealed record Caller(Person Person, bool IsServer)
@@ -29,6 +29,10 @@ internal sealed record Caller(Person Person, bool IsServer)
         EndpointFilterDelegate next
     ) => CheckAsync(context, next, static caller => caller.IsServer ? null : Errors.ApiKeyNeeded);
 
+    /// <summary>Why the request has no caller; null when it has one.</summary>
+    public static RealtimeError? RefusalOf(HttpContext context) =>
+        context.Features.GetRequiredFeature<Identification>().Error;
+
     /// <summary>Found by a middleware, since parameters are bound before filters run.</summary>
     public static async Task FindAsync(HttpContext context, RequestDelegate next)
     {
@@ -47,8 +51,7 @@ internal sealed record Caller(Person Person, bool IsServer)
     )
     {
         var http = context.HttpContext;
-        var error = http.Features.GetRequiredFeature<Identification>().Error;
-        error ??= rule(http.Features.GetRequiredFeature<Caller>());
+        var error = RefusalOf(http) ?? rule(http.Features.GetRequiredFeature<Caller>());
         return error is null ? await next(context) : Problems.For(error, http);
     }
 
