@@ -15,6 +15,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private Queue<PreparedFrame>? waiting;
     private int waitingBytes;
     private bool writing;
+    private bool overflown;
     private bool completed;
 
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
@@ -57,7 +58,8 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     {
         lock (gate)
         {
-            if (completed)
+            // Once something was dropped, whatever follows would look as if nothing were missing.
+            if (completed || overflown)
             {
                 return Admission.Dropped;
             }
@@ -68,6 +70,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             }
             if (!FitsWhileLocked(frame))
             {
+                overflown = true;
                 waiting = null;
                 waitingBytes = 0;
                 return Admission.Overflow;

@@ -34,6 +34,9 @@ internal sealed class WebSocketConnection : IConnection, IDisposable
     /// <summary>Completes when the close frame is written, or can't be any more.</summary>
     public Task Written => written.Task;
 
+    /// <summary>Whether the close frame is on its way: what the client says from then on counts no more.</summary>
+    public bool IsClosing => Volatile.Read(ref closed) != 0;
+
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 
     public bool HasPulse => true;
