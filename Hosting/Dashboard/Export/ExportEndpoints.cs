@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Hosting.Dashboard.Console;
+using Realtime.Hosting.Dashboard.Resources;
+
+namespace Realtime.Hosting.Dashboard.Export;
+
+/// <summary>What the download buttons fetch.</summary>
+internal static class ExportEndpoints
+{
+    public static void MapExports(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/export/console/{id}", ExportConsole);
+    }
+
+    private static IResult ExportConsole(string id, ResourceBoard board)
+    {
+        if (board.Find(id) is null)
+        {
+            return Results.NotFound();
+        }
+        var text = new StringBuilder();
+        foreach (var line in board.Console(id).Lines())
+        {
+            text.Append(line.At is { } at ? $"{at:yyyy-MM-ddTHH:mm:ss.fffZ} " : "").AppendLine(AnsiText.Plain(line.Text));
+        }
+        return Results.File(Encoding.UTF8.GetBytes(text.ToString()), "text/plain; charset=utf-8", $"{id}.log");
+    }
+}
