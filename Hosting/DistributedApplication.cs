@@ -1,0 +1,6 @@
+namespace Realtime.Hosting;
+
+public sealed class DistributedApplication
+{
+    internal static void Main() { }
+}
