@@ -1,18 +1,14 @@
-using System.Security.Cryptography;
-
 namespace Realtime.Hosting.Dashboard;
 
 /// <summary>Where the dashboard listens and who may look at it.</summary>
 internal sealed class DashboardOptions
 {
-    public const int DefaultPort = 18888;
-
     /// <summary>TCP port on loopback; 0 takes a free one.</summary>
-    public int Port { get; set; } = DefaultPort;
+    public required int Port { get; init; }
 
-    /// <summary>What <c>/login?t=</c> must carry. Made anew for every run unless it is set.</summary>
-    public string Token { get; set; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>What <c>/login?t=</c> must carry. Empty: everybody who reaches the port may look.</summary>
+    public required string Token { get; init; }
 
-    /// <summary>What the pages call the system, usually the AppHost's name.</summary>
-    public string ApplicationName { get; set; } = "Realtime";
+    /// <summary>What the pages call the system: the AppHost's name.</summary>
+    public required string ApplicationName { get; init; }
 }

@@ -1,13 +1,9 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Realtime.Hosting.Dashboard.Components;
 using Realtime.Hosting.Dashboard.Export;
@@ -21,31 +17,29 @@ namespace Realtime.Hosting.Dashboard;
 internal sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly DashboardOptions _options;
 
-    private DashboardServer(WebApplication app, DashboardOptions options)
-    {
-        _app = app;
-        _options = options;
-    }
+    private DashboardServer(WebApplication app) => _app = app;
 
     /// <summary>The address to open, without a slash at its end.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
-
-    public Uri LoginAddress => new(Address, $"/login?t={_options.Token}");
 
     public static async Task<DashboardServer> StartAsync(
         DashboardOptions options,
         ResourceBoard resources,
         TelemetryStore telemetry,
-        ILoggerFactory? loggers = null,
-        CancellationToken cancellationToken = default
+        TimeProvider time,
+        ILoggerFactory? loggers,
+        CancellationToken cancellationToken
     )
     {
-        var server = new DashboardServer(Build(options, resources, telemetry, loggers), options);
-        await InProcessHost.StartAsync(server._app, "dashboard", "Dashboard:Port", cancellationToken);
-        var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-        server.Address = new UriBuilder("http", "localhost", new Uri(address!.Addresses.First()).Port).Uri;
+        var server = new DashboardServer(Build(options, resources, telemetry, time, loggers));
+        await InProcessHost.StartAsync(
+            server._app,
+            "dashboard",
+            "ASPNETCORE_URLS (the dashboard's address)",
+            cancellationToken
+        );
+        server.Address = InProcessHost.AddressesOf(server._app)[0];
         return server;
     }
 
@@ -59,6 +53,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         DashboardOptions options,
         ResourceBoard resources,
         TelemetryStore telemetry,
+        TimeProvider time,
         ILoggerFactory? loggers
     )
     {
@@ -71,7 +66,7 @@ internal sealed class DashboardServer : IAsyncDisposable
 
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(resources).AddSingleton(telemetry);
-        services.AddSingleton(TimeProvider.System).AddSingleton<DashboardLogin>();
+        services.AddSingleton(time).AddSingleton<DashboardLogin>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<CircuitOptions>(circuit => circuit.DisconnectedCircuitMaxRetained = 20);

@@ -35,7 +35,11 @@ internal static class EmbeddedAssets
         context.Response.Headers.CacheControl = context.Request.Query.ContainsKey("v")
             ? "public, max-age=31536000, immutable"
             : "no-cache";
-        return Results.Bytes(asset.Bytes, asset.ContentType, entityTag: new EntityTagHeaderValue($"\"{asset.Version}\""));
+        return Results.Bytes(
+            asset.Bytes,
+            asset.ContentType,
+            entityTag: new EntityTagHeaderValue($"\"{asset.Version}\"")
+        );
     }
 
     private static Dictionary<string, Asset> Load()
@@ -50,7 +54,11 @@ internal static class EmbeddedAssets
                 var bytes = new byte[stream.Length];
                 stream.ReadExactly(bytes);
                 var name = resource[Prefix.Length..];
-                files[name] = new Asset(bytes, ContentTypeOf(name), Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
+                files[name] = new Asset(
+                    bytes,
+                    ContentTypeOf(name),
+                    Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]
+                );
             }
         }
         return files;

@@ -26,7 +26,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     /// <summary>A name that resolves to loopback only by somebody's DNS entry is an attack (DNS rebinding).</summary>
     private static bool IsLoopbackName(string host) =>
-        host is "localhost" or "127.0.0.1" or "[::1]" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        host is "localhost" or "127.0.0.1" or "[::1]"
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOwnOrigin(HttpRequest request)
     {

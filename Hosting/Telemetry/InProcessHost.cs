@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,10 +46,20 @@ internal static class InProcessHost
         }
     }
 
+    /// <summary>Where it listens, one address a port, in the order of the ports' declaration.</summary>
+    public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
+        [
+            .. app
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Select(address => new UriBuilder("http", "localhost", new Uri(address).Port).Uri)
+                .Distinct(),
+        ];
+
     public static async Task StartAsync(
         WebApplication app,
         string what,
-        string optionNames,
+        string setting,
         CancellationToken cancellationToken
     )
     {
@@ -59,7 +71,7 @@ internal static class InProcessHost
         {
             await app.DisposeAsync();
             throw new InvalidOperationException(
-                $"The {what} cannot start: {exception.Message} Set {optionNames} to another port, or to 0 for any free one.",
+                $"The {what} cannot start: {exception.Message} Choose another port with {setting}.",
                 exception
             );
         }

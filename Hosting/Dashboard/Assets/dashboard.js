@@ -92,6 +92,19 @@ async function copy(button) {
   }
 }
 
+// Before Blazor sees the click.
+window.addEventListener(
+  'click',
+  (event) => {
+    const question = event.target.closest?.('[data-confirm]')?.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    }
+  },
+  { capture: true },
+);
+
 document.addEventListener('click', (event) => {
   const target = event.target.closest?.('[data-theme-toggle], [data-help], [data-copy]');
   if (!target) return;

@@ -7,7 +7,8 @@ internal static class Format
 {
     public static string Time(DateTime utc) => utc.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    public static string TimeExact(DateTime utc) => utc.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    public static string TimeExact(DateTime utc) =>
+        utc.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     public static string DateAndTime(DateTime utc) =>
         utc.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);

@@ -20,7 +20,11 @@ public sealed class Highlight : ComponentBase
             return;
         }
         var from = 0;
-        for (int at; (at = Text.IndexOf(Query, from, StringComparison.OrdinalIgnoreCase)) >= 0; from = at + Query.Length)
+        for (
+            int at;
+            (at = Text.IndexOf(Query, from, StringComparison.OrdinalIgnoreCase)) >= 0;
+            from = at + Query.Length
+        )
         {
             builder.AddContent(1, Text[from..at]);
             builder.OpenElement(2, "mark");

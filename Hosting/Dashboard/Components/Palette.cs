@@ -8,5 +8,6 @@ internal static class Palette
     private const int Colours = 10;
     private static readonly ConcurrentDictionary<string, int> Given = new(StringComparer.OrdinalIgnoreCase);
 
-    public static string ColourOf(string name) => $"--c: var(--c{Given.GetOrAdd(name, static (_, given) => given.Count % Colours, Given)})";
+    public static string ColourOf(string name) =>
+        $"--c: var(--c{Given.GetOrAdd(name, static (_, given) => given.Count % Colours, Given)})";
 }

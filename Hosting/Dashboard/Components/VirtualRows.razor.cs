@@ -76,7 +76,10 @@ public sealed partial class VirtualRows<TItem> : ComponentBase
     {
         if (firstRender)
         {
-            await using var module = await Script.InvokeAsync<IJSObjectReference>("import", EmbeddedAssets.Url("dashboard.js"));
+            await using var module = await Script.InvokeAsync<IJSObjectReference>(
+                "import",
+                EmbeddedAssets.Url("dashboard.js")
+            );
             _self = DotNetObjectReference.Create(this);
             _attached = await module.InvokeAsync<IJSObjectReference>("attachRows", _scroller, _self, StickToEnd);
         }

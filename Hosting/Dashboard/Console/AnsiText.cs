@@ -36,7 +36,8 @@ internal static class AnsiText
     }
 
     /// <summary>The line without its escapes, for search and download.</summary>
-    public static string Plain(string line) => line.Contains(Escape) ? string.Concat(Parse(line).Select(run => run.Text)) : line;
+    public static string Plain(string line) =>
+        line.Contains(Escape) ? string.Concat(Parse(line).Select(run => run.Text)) : line;
 
     private static void Flush(List<AnsiRun> runs, StringBuilder text, in Look look)
     {
@@ -85,7 +86,8 @@ internal static class AnsiText
         {
             get
             {
-                var names = $"{Name(Fore)}{Name(Back)}{(Bold ? "a-b " : "")}{(Dim ? "a-d " : "")}{(Italic ? "a-i " : "")}{(Underline ? "a-u " : "")}";
+                var names =
+                    $"{Name(Fore)}{Name(Back)}{(Bold ? "a-b " : "")}{(Dim ? "a-d " : "")}{(Italic ? "a-i " : "")}{(Underline ? "a-u " : "")}";
                 return names.Length == 0 ? null : names.TrimEnd();
             }
         }
@@ -105,7 +107,11 @@ internal static class AnsiText
             var codes = new List<int>();
             foreach (var part in parameters.SplitAny(";:"))
             {
-                codes.Add(int.TryParse(parameters[part], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0);
+                codes.Add(
+                    int.TryParse(parameters[part], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                        ? code
+                        : 0
+                );
             }
             var look = this;
             for (var i = 0; i < codes.Count; i++)

@@ -22,9 +22,10 @@ internal static class ExportEndpoints
             return Results.NotFound();
         }
         var text = new StringBuilder();
-        foreach (var line in board.Console(id).Lines())
+        foreach (var line in board.Console(id))
         {
-            text.Append(line.At is { } at ? $"{at:yyyy-MM-ddTHH:mm:ss.fffZ} " : "").AppendLine(AnsiText.Plain(line.Text));
+            text.Append($"{line.Timestamp.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} ")
+                .AppendLine(AnsiText.Plain(line.Content));
         }
         return Results.File(Encoding.UTF8.GetBytes(text.ToString()), "text/plain; charset=utf-8", $"{id}.log");
     }

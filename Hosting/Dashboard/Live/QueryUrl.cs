@@ -19,7 +19,9 @@ internal static class QueryUrl
     {
         var query = string.Join(
             '&',
-            values.Where(value => !string.IsNullOrEmpty(value.Value)).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}")
+            values
+                .Where(value => !string.IsNullOrEmpty(value.Value))
+                .Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}")
         );
         return query.Length == 0 ? path : $"{path}?{query}";
     }

@@ -15,12 +15,16 @@ internal sealed class DashboardLogin(DashboardOptions options)
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Token), "dashboard cookie"u8))
     );
 
+    /// <summary>Whether a token is asked for at all.</summary>
+    public bool IsNeeded => _token.Length > 0;
+
     public bool IsToken(string? token) =>
         token is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), _token);
 
     public bool IsSignedIn(HttpContext context) =>
-        context.Request.Cookies[CookieName(context)] is { } ticket
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(ticket), _ticket);
+        !IsNeeded
+        || context.Request.Cookies[CookieName(context)] is { } ticket
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(ticket), _ticket);
 
     public void SignIn(HttpContext context) =>
         context.Response.Cookies.Append(

@@ -45,7 +45,8 @@ internal static class LoginEndpoints
 
     /// <summary>Only a path of this site: a login link must not be able to send anybody elsewhere.</summary>
     private static string Local(string? returnUrl) =>
-        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] && !returnUrl.StartsWith("/login", StringComparison.Ordinal)
+        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..]
+        && !returnUrl.StartsWith("/login", StringComparison.Ordinal)
             ? returnUrl
             : "/";
 

@@ -2,20 +2,21 @@ using System.Collections.Immutable;
 
 namespace Realtime.Hosting.Dashboard.Resources;
 
-/// <summary>One resource, or one replica of it, as the pages show it; a snapshot that never changes.</summary>
+/// <summary>One replica of a resource as the pages show it; a snapshot that never changes.</summary>
 public sealed record ResourceView
 {
-    /// <summary>Unique and what logs, commands and telemetry name it by.</summary>
+    /// <summary>Unique; logs and commands go by it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The resource's name; replicas share it.</summary>
+    /// <summary>The resource's name; replicas and their telemetry share it.</summary>
     public required string Name { get; init; }
-
-    /// <summary>What telemetry of this very process carries as <c>service.instance.id</c>.</summary>
-    public string? InstanceId { get; init; }
     public required string Type { get; init; }
     public required string State { get; init; }
     public StateTone Tone { get; init; }
+
+    /// <summary>Why it is in this state, when there is more to say than the state's name.</summary>
+    public string? Explanation { get; init; }
+    public DateTime? CreatedAt { get; init; }
     public DateTime? StartedAt { get; init; }
     public DateTime? StoppedAt { get; init; }
     public int? ExitCode { get; init; }
@@ -23,7 +24,12 @@ public sealed record ResourceView
     public string? Parent { get; init; }
     public ImmutableArray<UrlView> Urls { get; init; } = [];
     public ImmutableArray<HealthView> Health { get; init; } = [];
-    public ImmutableArray<VariableView> Environment { get; init; } = [];
+
+    /// <summary>What the AppHost gave to the process.</summary>
+    public ImmutableArray<PropertyView> Environment { get; init; } = [];
+
+    /// <summary>What the process has from the AppHost's own environment.</summary>
+    public ImmutableArray<PropertyView> Inherited { get; init; } = [];
     public ImmutableArray<PropertyView> Properties { get; init; } = [];
     public ImmutableArray<RelationView> Relations { get; init; } = [];
     public ImmutableArray<CommandView> Commands { get; init; } = [];
@@ -40,18 +46,17 @@ public enum StateTone
     Done,
 }
 
-public sealed record UrlView(string Name, string Url, bool IsInternal = false);
+/// <summary>A link; internal ones are the process's own, behind the public address.</summary>
+public sealed record UrlView(string Name, string Url, bool IsInternal, bool IsInactive);
 
+/// <summary>What a health check said last; null before it first ran.</summary>
 public sealed record HealthView(string Name, bool? Healthy, string? Detail, DateTime? CheckedAt);
 
-public sealed record VariableView(string Name, string Value, bool IsSecret);
-
+/// <summary>A name and a value that may be shown to everybody, or only to who asks.</summary>
 public sealed record PropertyView(string Name, string Value, bool IsSecret = false);
 
 /// <summary>This resource points at <paramref name="Target"/>; the board derives the way back.</summary>
 public sealed record RelationView(string Target, string Kind);
 
-public sealed record CommandView(string Name, string DisplayName, bool Enabled, string? Icon = null, string? Confirm = null);
-
-/// <summary>How a command ended; the message is for the person who pressed the button.</summary>
-public sealed record CommandOutcome(bool Success, string? Message = null);
+/// <summary>A button. <paramref name="Confirm"/> is asked before it does anything.</summary>
+public sealed record CommandView(string Name, string DisplayName, bool Enabled, string Icon, string? Confirm);
