@@ -1,6 +1,7 @@
 using Realtime.Hosting.Dashboard.Resources;
 using Realtime.Hosting.Orchestration;
-using Realtime.Hosting.Telemetry;
+using Realtime.Hosting.Telemetry.Otlp;
+using Realtime.Hosting.Telemetry.Store;
 
 namespace Realtime.Hosting.Dashboard;
 
@@ -36,6 +37,21 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         var addresses = context.Addresses;
         var telemetry = new TelemetryStore();
+        _parts.Push(
+            await OtlpReceiver.StartAsync(
+                new OtlpReceiverOptions
+                {
+                    GrpcPort = addresses.OtlpGrpcUrl.Port,
+                    HttpPort = addresses.OtlpHttpUrl.Port,
+                    ApiKey = addresses.OtlpApiKey,
+                    AllowedOrigins = addresses.AllowedOrigins,
+                },
+                telemetry,
+                context.Time,
+                context.LoggerFactory,
+                cancellationToken
+            )
+        );
         var board = new ResourceBoard(context.Notifications, context.Loggers, context.Commands);
         _parts.Push(board);
         _parts.Push(

@@ -10,6 +10,7 @@ using Realtime.Hosting.Dashboard.Export;
 using Realtime.Hosting.Dashboard.Login;
 using Realtime.Hosting.Dashboard.Resources;
 using Realtime.Hosting.Telemetry;
+using Realtime.Hosting.Telemetry.Store;
 
 namespace Realtime.Hosting.Dashboard;
 

@@ -2,6 +2,7 @@ using Realtime.Hosting.Dashboard;
 using Realtime.Hosting.Dashboard.Resources;
 using Realtime.Hosting.Model;
 using Realtime.Hosting.Telemetry;
+using Realtime.Hosting.Telemetry.Store;
 
 namespace Realtime.Hosting.Dashboard.Tests;
 
