@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Hosting.Dashboard.Console;
 using Realtime.Hosting.Dashboard.Resources;
+using Realtime.Hosting.Telemetry.Store;
 
 namespace Realtime.Hosting.Dashboard.Export;
 
@@ -13,6 +14,7 @@ internal static class ExportEndpoints
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/export/console/{id}", ExportConsole);
+        routes.MapGet("/export/trace/{id}", ExportTrace);
     }
 
     private static IResult ExportConsole(string id, ResourceBoard board)
@@ -29,4 +31,9 @@ internal static class ExportEndpoints
         }
         return Results.File(Encoding.UTF8.GetBytes(text.ToString()), "text/plain; charset=utf-8", $"{id}.log");
     }
+
+    private static IResult ExportTrace(string id, TelemetryStore telemetry) =>
+        telemetry.Traces.Find(id) is { } trace
+            ? Results.File(TraceExport.Write(trace.Spans()), "application/json", $"trace-{id}.json")
+            : Results.NotFound();
 }

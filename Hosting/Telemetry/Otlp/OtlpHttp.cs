@@ -15,11 +15,13 @@ internal static class OtlpHttp
     private const string Protobuf = "application/x-protobuf";
     private const string Json = "application/json";
 
-    public static void MapOtlpHttp(this IEndpointRouteBuilder routes)
+    public static RouteGroupBuilder MapOtlpHttp(this IEndpointRouteBuilder app)
     {
-        Map<ExportTraceServiceRequest>(routes, "/v1/traces", (OtlpIngest ingest) => ingest.Traces.Export);
-        Map<ExportLogsServiceRequest>(routes, "/v1/logs", (OtlpIngest ingest) => ingest.Logs.Export);
-        Map<ExportMetricsServiceRequest>(routes, "/v1/metrics", (OtlpIngest ingest) => ingest.Metrics.Export);
+        var routes = app.MapGroup("/v1");
+        Map<ExportTraceServiceRequest>(routes, "/traces", (OtlpIngest ingest) => ingest.Traces.Export);
+        Map<ExportLogsServiceRequest>(routes, "/logs", (OtlpIngest ingest) => ingest.Logs.Export);
+        Map<ExportMetricsServiceRequest>(routes, "/metrics", (OtlpIngest ingest) => ingest.Metrics.Export);
+        return routes;
     }
 
     /// <summary>Says no with a google.rpc.Status, as the specification asks.</summary>

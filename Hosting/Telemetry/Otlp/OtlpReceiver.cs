@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,7 +54,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+            // Each protocol has its own limit below; this one would cut gRPC off without a status.
+            kestrel.Limits.MaxRequestBodySize = null;
             InProcessHost.ListenOnLoopback(kestrel, options.GrpcPort, HttpProtocols.Http2);
             InProcessHost.ListenOnLoopback(kestrel, options.HttpPort, HttpProtocols.Http1);
         });
@@ -80,7 +82,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         app.UseMiddleware<ApiKeyGate>();
         app.UseRequestDecompression();
         app.MapGrpcService<OtlpGrpc>();
-        app.MapOtlpHttp();
+        app.MapOtlpHttp().WithMetadata(new RequestSizeLimitAttribute(options.MaxRequestBytes));
         return app;
     }
 }
