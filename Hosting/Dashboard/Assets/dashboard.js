@@ -65,6 +65,11 @@ export function attachRows(scroller, component, stick) {
   };
 }
 
+// A page that came from the server shows the end of its log at once, before its socket is there.
+for (const scroller of document.querySelectorAll('.rows-scroll[data-stick]')) {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
 const themes = ['system', 'light', 'dark'];
 const currentTheme = () => document.documentElement.dataset.theme ?? 'system';
 

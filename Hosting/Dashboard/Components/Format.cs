@@ -22,7 +22,7 @@ internal static class Format
     public static string Duration(TimeSpan duration) =>
         duration switch
         {
-            { Ticks: <= 0 } => "0 µs",
+            { Ticks: <= 0 } => "0",
             { TotalMilliseconds: < 1 } => Invariant($"{duration.TotalMicroseconds:0.#} µs"),
             { TotalSeconds: < 1 } => Invariant($"{duration.TotalMilliseconds:0.##} ms"),
             { TotalMinutes: < 1 } => Invariant($"{duration.TotalSeconds:0.##} s"),

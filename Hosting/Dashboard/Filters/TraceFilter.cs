@@ -13,7 +13,11 @@ internal sealed record TraceFilter(
     public bool Matches(TraceSummary trace, TraceStore store) =>
         (!ErrorsOnly || trace.ErrorCount > 0)
         && (string.IsNullOrEmpty(Resource) || trace.Sources.Any(source => Same(source.Name, Resource)))
-        && (string.IsNullOrEmpty(Text) || Contains(trace.Name) || trace.Id.StartsWith(Text, StringComparison.OrdinalIgnoreCase))
+        && (
+            string.IsNullOrEmpty(Text)
+            || Contains(trace.Name)
+            || trace.Id.StartsWith(Text, StringComparison.OrdinalIgnoreCase)
+        )
         && (Attributes.Count == 0 || HasSpan(trace, store));
 
     /// <summary>Every condition must hold for some span, not all for the same one.</summary>

@@ -22,7 +22,9 @@ internal static class SpanTree
         var rows = new List<SpanRow>(spans.Count);
         var placed = new HashSet<string>(StringComparer.Ordinal);
 
-        foreach (var root in ByStart(spans.Where(span => !byId.ContainsKey(span.ParentId) || span.ParentId == span.SpanId)))
+        foreach (
+            var root in ByStart(spans.Where(span => !byId.ContainsKey(span.ParentId) || span.ParentId == span.SpanId))
+        )
         {
             Place(root, children, placed, rows);
         }
