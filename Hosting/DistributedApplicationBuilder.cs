@@ -66,7 +66,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         return BuildHost();
     }
 
-    private DistributedApplication BuildHost()
+    internal DistributedApplication BuildHost()
     {
         Services.AddSingleton(new DistributedApplicationModel(_resources));
         return new(_host.Build());
