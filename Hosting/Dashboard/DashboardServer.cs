@@ -37,7 +37,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         await InProcessHost.StartAsync(
             server._app,
             "dashboard",
-            "ASPNETCORE_URLS (the dashboard's address)",
+            "Dashboard:Port",
             cancellationToken
         );
         server.Address = InProcessHost.AddressesOf(server._app)[0];

@@ -30,7 +30,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     )
     {
         var receiver = new OtlpReceiver(Build(options, store, time, loggers));
-        const string setting = "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL or DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
+        const string setting = "Dashboard:OtlpGrpcPort or Dashboard:OtlpHttpPort";
         await InProcessHost.StartAsync(receiver._app, "telemetry receiver", setting, cancellationToken);
         var addresses = InProcessHost.AddressesOf(receiver._app);
         (receiver.GrpcAddress, receiver.HttpAddress) = (addresses[0], addresses[1]);
