@@ -19,7 +19,7 @@ export const MessageBubble = memo(function MessageBubble({ message, continues, e
   const { own, author, text, timestamp } = message;
   const large = isEmojiOnly(text);
   const corner = own ? (ends ? "rounded-br-md" : "rounded-r-md") : ends ? "rounded-bl-md" : "rounded-l-md";
-  const colours = own ? "bg-accent text-on-accent" : "bg-sunken text-ink";
+  const colours = own ? "bg-own text-on-own" : "bg-sunken text-ink";
   return (
     <article
       data-testid="message"
