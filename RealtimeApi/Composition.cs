@@ -1,6 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
 using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Storage;
+using Realtime.RealtimeApi.Storage.Sqlite;
 
 namespace Realtime.RealtimeApi;
 
@@ -19,12 +26,50 @@ internal static class Composition
         services.AddHostedService<Heartbeat>();
         services.AddHostedService<GoingAway>();
         services.AddSingleton<Lobby>();
+        services.AddSingleton<LocalRooms>();
+        services.AddSingleton<ThisNode>();
+        services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
+        builder.AddCluster();
+        builder.AddSqliteStorage();
 
         services.AddSingleton<CommandRouter>();
+        services.AddSingleton<JoinRoom>();
+        services.AddSingleton<LeaveRoom>();
+        services.AddSingleton<PublishMessage>();
+        services.AddSingleton<ShowTyping>();
+        services.AddSingleton<ReadHistory>();
         services.AddSingleton<SessionLifetime>();
         services.AddSingleton<Broadcast>();
         services.AddSingleton<SendPrivate>();
         services.AddSingleton<Ping>();
+    }
+
+    /// <summary>One silo in this process, reached by nobody else: rooms need no other machine.</summary>
+    private static void AddCluster(this WebApplicationBuilder builder) =>
+        builder.UseOrleans(silo =>
+        {
+            var port = FreePort();
+            silo.UseLocalhostClustering(port, gatewayPort: 0, primarySiloEndpoint: new(IPAddress.Loopback, port));
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
+        });
+
+    private static void AddSqliteStorage(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddCheckedOptions<StorageOptions>(StorageOptions.Section);
+        services.AddSingleton<StorageHealth>();
+        services.AddHealthChecks().AddCheck<StorageHealth>("storage");
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<IRoomLog, SqliteRoomLog>();
+        services.AddHostedService<SqliteKeeper>();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Options from one section of the configuration, refused at start when they make no sense.</summary>

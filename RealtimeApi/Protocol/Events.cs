@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Realtime.RealtimeApi.Protocol;
 
 /// <summary>What the server tells a client, the same on every wire. Timestamps are Unix milliseconds.</summary>
+[GenerateSerializer, Immutable]
 internal abstract record ServerEvent([property: JsonPropertyOrder(-1)] string Type);
 
 /// <summary>First on every connection: who the server takes the client for, and what it can expect.</summary>
@@ -23,6 +24,7 @@ internal sealed record PrivateEvent(string From, string Username, RawJson Data, 
     : ServerEvent("private");
 
 /// <summary>One message of a room, in its place.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record MessageEvent(
     string Room,
     string Epoch,
@@ -36,6 +38,7 @@ internal sealed record MessageEvent(
 ) : ServerEvent("message");
 
 /// <summary>A person as others in a room see them.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record RoomUser(string UserId, string Username);
 
 /// <summary>
@@ -54,12 +57,16 @@ internal sealed record JoinedEvent(
 
 internal sealed record LeftEvent(string? Id, string Room) : ServerEvent("left");
 
+[GenerateSerializer, Immutable]
 internal sealed record UserJoinedEvent(string Room, string UserId, string Username) : ServerEvent("userJoined");
 
+[GenerateSerializer, Immutable]
 internal sealed record UserLeftEvent(string Room, string UserId) : ServerEvent("userLeft");
 
+[GenerateSerializer, Immutable]
 internal sealed record RoomUsersEvent(string Room, IReadOnlyList<RoomUser> Users) : ServerEvent("roomUsers");
 
+[GenerateSerializer, Immutable]
 internal sealed record TypingEvent(string Room, string UserId, string Username, bool IsTyping) : ServerEvent("typing");
 
 /// <summary>A page of a room's messages, ascending; <paramref name="More"/> says whether older ones exist.</summary>

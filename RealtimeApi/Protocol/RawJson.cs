@@ -6,6 +6,7 @@ namespace Realtime.RealtimeApi.Protocol;
 
 /// <summary>A JSON value that somebody else wrote: checked once on the way in, then passed on byte for byte.</summary>
 [JsonConverter(typeof(Converter))]
+[GenerateSerializer, Immutable]
 internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
 {
     public static readonly RawJson Null = new("null"u8.ToArray());

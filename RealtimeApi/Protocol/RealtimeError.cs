@@ -5,6 +5,7 @@ namespace Realtime.RealtimeApi.Protocol;
 /// <param name="Message">For a developer to read; may change.</param>
 /// <param name="Retryable">Whether the same command can succeed later without being changed.</param>
 /// <param name="RetryAfter">When to try again, where that is known.</param>
+[GenerateSerializer, Immutable]
 internal sealed record RealtimeError(string Code, string Message, bool Retryable = false, TimeSpan? RetryAfter = null);
 
 /// <summary>The catalogue of everything that can go wrong with a command.</summary>

@@ -4,6 +4,7 @@ namespace Realtime.RealtimeApi.Protocol;
 /// A place in a room's order. Offsets count from 1 within an epoch; offset 0 is before the first message.
 /// An epoch is one unbroken history: when a room's messages were lost or never stored, the next epoch begins.
 /// </summary>
+[GenerateSerializer, Immutable]
 internal readonly record struct RoomPosition(string Epoch, long Offset)
 {
     /// <summary>The form <c>epoch:offset</c> that event streams use as their event id.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Sessions;
 
 namespace Realtime.RealtimeApi.Routing;
@@ -7,6 +9,8 @@ namespace Realtime.RealtimeApi.Routing;
 /// <summary>How a session begins and ends, on every wire.</summary>
 internal sealed class SessionLifetime(
     SessionRegistry sessions,
+    LocalRooms rooms,
+    IGrainFactory grains,
     IOptions<SessionLimits> options,
     IHostApplicationLifetime application,
     TimeProvider clock
@@ -38,9 +42,15 @@ internal sealed class SessionLifetime(
         return true;
     }
 
-    public ValueTask EndAsync(Session session)
+    /// <summary>Takes the session out of everything it was in. Its people are still present for the grace time.</summary>
+    public async ValueTask EndAsync(Session session)
     {
         sessions.Remove(session);
-        return ValueTask.CompletedTask;
+        foreach (var room in session.Rooms)
+        {
+            rooms.Leave(room, session);
+            await grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: false);
+        }
+        session.Rooms.Clear();
     }
 }
