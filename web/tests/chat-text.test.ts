@@ -60,14 +60,16 @@ describe("rows", () => {
       message("3", noon + 2_000, "b"),
       message("4", noon + 86_400_000, "b"),
     ]);
-    expect(rows.map((row) => (row.kind === "day" ? "day" : [row.key, row.continues, row.ends]))).toEqual([
-      "day",
-      ["1", false, false],
-      ["2", true, true],
-      ["3", false, true],
-      "day",
-      ["4", false, true],
-    ]);
+    expect(
+      rows.map((row) => (row.kind === "message" ? [row.key, row.continues, row.ends] : row.kind)),
+    ).toEqual(["day", ["1", false, false], ["2", true, true], ["3", false, true], "day", ["4", false, true]]);
+  });
+
+  test("have a line above the first unread message, which continues nothing", () => {
+    const rows = toRows([message("1", noon), message("2", noon + 1_000)], "2");
+    expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "unread", "message"]);
+    expect(rows[1]).toMatchObject({ ends: true });
+    expect(rows[3]).toMatchObject({ continues: false });
   });
 
   test("start anew after five minutes", () => {

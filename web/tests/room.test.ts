@@ -219,10 +219,10 @@ describe("a room", () => {
     await joined(bob);
     await soon(() => expect(ada.read().members).toHaveLength(2));
 
-    bob.typing(true);
-    bob.typing(true);
+    bob.showTyping(true);
+    bob.showTyping(true);
     await soon(() => expect(ada.read().typing.map(({ username }) => username)).toEqual(["Person c2"]));
-    bob.typing(false);
+    bob.showTyping(false);
     await soon(() => expect(ada.read().typing).toEqual([]));
     expect(server.commands.filter(({ type }) => type === "typing")).toHaveLength(2);
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function use(options: Partial<UseWebSocketOptions> = {}) {
+function mount(options: Partial<UseWebSocketOptions> = {}) {
   return renderHook(
     (changed: Partial<UseWebSocketOptions>) => useWebSocket({ url: server.url, ...options, ...changed }),
     {
@@ -33,7 +33,7 @@ const burst = (count: number) => {
 describe("useWebSocket", () => {
   test("makes one connection under StrictMode and says so once", async () => {
     let connects = 0;
-    const { result } = use({ onConnect: () => connects++ });
+    const { result } = mount({ onConnect: () => connects++ });
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     await waitFor(() => expect(result.current.lastMessage?.type).toBe("connected"));
     expect(server.accepted).toBe(1);
@@ -42,7 +42,7 @@ describe("useWebSocket", () => {
 
   test("gives every message of a burst of a thousand to onMessage, in order", async () => {
     const heard: unknown[] = [];
-    const { result } = use({
+    const { result } = mount({
       onMessage: (message) => message.type === "tick" && heard.push((message as { n?: unknown }).n),
     });
     await waitFor(() => expect(result.current.isConnected).toBe(true));
@@ -54,7 +54,7 @@ describe("useWebSocket", () => {
 
   test("never reconnects because callbacks or retry options change, and calls the newest callback", async () => {
     const heard: string[] = [];
-    const { result, rerender } = use();
+    const { result, rerender } = mount();
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     for (let render = 0; render < 50; render++) {
       rerender({
@@ -71,7 +71,7 @@ describe("useWebSocket", () => {
 
   test("comes back after the server was away, and sends what was said meanwhile", async () => {
     const changes: string[] = [];
-    const { result } = use({
+    const { result } = mount({
       reconnectInterval: 20,
       maxReconnectAttempts: 1_000,
       onConnect: () => changes.push("connect"),
@@ -90,7 +90,7 @@ describe("useWebSocket", () => {
 
   test("gives up after maxReconnectAttempts, until told to connect", async () => {
     let failures = 0;
-    const { result } = use({ reconnectInterval: 1, maxReconnectAttempts: 3, onError: () => failures++ });
+    const { result } = mount({ reconnectInterval: 1, maxReconnectAttempts: 3, onError: () => failures++ });
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     await server.stop();
     await waitFor(() => expect(failures).toBe(4));
@@ -101,7 +101,7 @@ describe("useWebSocket", () => {
   });
 
   test("does not come back when reconnect is off", async () => {
-    const { result } = use({ reconnect: false, reconnectInterval: 1 });
+    const { result } = mount({ reconnect: false, reconnectInterval: 1 });
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     server.cut();
     await waitFor(() => expect(result.current.isConnected).toBe(false));
@@ -109,7 +109,7 @@ describe("useWebSocket", () => {
   });
 
   test("disconnects and connects on demand, and closes with its component", async () => {
-    const { result, unmount } = use();
+    const { result, unmount } = mount();
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     act(() => result.current.disconnect());
     await waitFor(() => expect(server.connections).toHaveLength(0));
@@ -122,7 +122,7 @@ describe("useWebSocket", () => {
 
   test("moves to another address when the url changes", async () => {
     const other = await FakeServer.start();
-    const { result, rerender } = use();
+    const { result, rerender } = mount();
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     rerender({ url: other.url });
     await waitFor(() => expect(other.connections).toHaveLength(1));
@@ -132,7 +132,7 @@ describe("useWebSocket", () => {
   });
 
   test("keeps its functions the same from render to render", async () => {
-    const { result } = use();
+    const { result } = mount();
     const { sendMessage, connect, disconnect } = result.current;
     await waitFor(() => expect(result.current.isConnected).toBe(true));
     expect(result.current).toMatchObject({ sendMessage, connect, disconnect });

@@ -116,7 +116,7 @@ export class Room {
   }
 
   /** To be called with every keystroke; tells the others no more often than they need. */
-  typing(isTyping: boolean): void {
+  showTyping(isTyping: boolean): void {
     const now = this.client.environment.now();
     const told = now - this.#typedAt < typingRepeats;
     if (this.#status !== "joined" || (isTyping ? told : this.#typedAt === -Infinity)) return;
