@@ -2,7 +2,7 @@
 
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { Virtualizer } from "virtua";
 import type { ChatFeed } from "@/lib/chat/chat-message";
 import type { ChatRow } from "@/lib/chat/rows";
 import { BeforeFirst } from "./BeforeFirst";
@@ -26,8 +26,9 @@ export interface MessageListProps {
 /** The messages, newest last. Follows new ones while the reader is at the end and leaves a reader further up alone. */
 export function MessageList({ rows, feed, loading }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRef<VirtualizerHandle>(null);
+  const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const lastTop = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const [lastSeen, setLastSeen] = useState<string | undefined>(undefined);
   const grewAtFront = useGrewAtFront(rows);
@@ -35,22 +36,18 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
   const newest = rows.at(-1);
   const newestKey = newest?.key;
   const ownIsNewest = newest?.kind === "message" && newest.message.own;
-  const last = rows.length - 1;
 
   useLayoutEffect(() => {
     if (ownIsNewest) following.current = true;
-    if (following.current) virtual.current?.scrollToIndex(last, { align: "end" });
-    // A retried or failed message changes no key and moves nobody.
-  }, [last, newestKey, ownIsNewest]);
+    if (following.current) toEnd(scroller.current);
+  }, [newestKey, ownIsNewest]);
 
-  // A phone's keyboard makes the list shorter: the end stays in sight.
+  // Rows are measured after they are drawn, and a phone's keyboard makes the list shorter: the end stays in sight.
   useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
     const resized = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
+      if (following.current) toEnd(scroller.current);
     });
-    resized.observe(element);
+    for (const { current } of [scroller, content]) if (current) resized.observe(current);
     return () => resized.disconnect();
   }, []);
 
@@ -58,9 +55,12 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
     const element = scroller.current;
     if (!element) return;
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin;
-    following.current = end;
-    if (end !== atEnd) setAtEnd(end);
-    if (!end && atEnd) setLastSeen(newestKey);
+    // Only the reader moves up; rows that grow move the end away.
+    if (end) following.current = true;
+    else if (element.scrollTop < lastTop.current - 1) following.current = false;
+    lastTop.current = element.scrollTop;
+    if (following.current !== atEnd) setAtEnd(following.current);
+    if (!following.current && atEnd) setLastSeen(newestKey);
     if (element.scrollTop < loadWithin && feed.older === "more") feed.loadOlder();
   };
 
@@ -78,22 +78,19 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
       >
         <div className="grow" />
         {rows.length === 0 && (loading ? <LoadingMessages /> : <NothingYet />)}
-        {rows.length > 0 && (
-          <>
-            <BeforeFirst older={feed.older} onLoad={feed.loadOlder} />
-            <Virtualizer
-              ref={virtual}
-              scrollRef={scroller}
-              data={rows}
-              shift={grewAtFront}
-              bufferSize={400}
-              startMargin={beforeFirstHeight}
-              onScroll={onScroll}
-            >
-              {(row) => <Row key={row.key} row={row} feed={feed} />}
-            </Virtualizer>
-          </>
-        )}
+        <div ref={content} className={rows.length === 0 ? "hidden" : undefined}>
+          <BeforeFirst older={feed.older} onLoad={feed.loadOlder} />
+          <Virtualizer
+            scrollRef={scroller}
+            data={rows}
+            shift={grewAtFront}
+            bufferSize={400}
+            startMargin={beforeFirstHeight}
+            onScroll={onScroll}
+          >
+            {(row) => <Row key={row.key} row={row} feed={feed} />}
+          </Virtualizer>
+        </div>
       </div>
       <p className="sr-only" aria-live="polite">
         {newest?.kind === "message" &&
@@ -103,7 +100,7 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
       {!atEnd && (
         <button
           type="button"
-          onClick={() => virtual.current?.scrollToIndex(last, { align: "end" })}
+          onClick={() => toEnd(scroller.current)}
           className="animate-rise bg-surface border-line-strong shadow-lift hover:bg-sunken absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-full border px-4 py-1.5 text-sm font-medium"
         >
           <ArrowDown className="size-4" aria-hidden />
@@ -112,6 +109,10 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
       )}
     </div>
   );
+}
+
+function toEnd(element: HTMLElement | null): void {
+  if (element) element.scrollTop = element.scrollHeight;
 }
 
 /** As high as BeforeFirst is. */
