@@ -1,4 +1,6 @@
 using Realtime.RealtimeApi;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Transports.Rest;
 using Realtime.RealtimeApi.Transports.WebSockets;
 using Realtime.ServiceDefaults;
 
@@ -6,11 +8,15 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRealtimeCore();
 builder.Services.AddProblemDetails();
+builder.Services.AddRest();
 builder.Services.AddWebSocketTransport();
 
 var app = builder.Build();
+app.CheckSigningKey();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseCors();
 app.MapDefaultEndpoints();
+app.MapRest();
 app.MapWebSockets();
 app.Run();

@@ -103,6 +103,7 @@ internal sealed record ErrorEvent(string? Id, string Code, string Message, bool 
 }
 
 /// <summary>One entry of a person's inbox.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record NotificationEvent(
     string Id,
     string NotificationType,
@@ -113,6 +114,7 @@ internal sealed record NotificationEvent(
 ) : ServerEvent("notification");
 
 /// <summary>The inbox changed on another of the person's devices: exactly one of read, all and cleared is there.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record NotificationsChangedEvent(
     int Unread,
     IReadOnlyList<string>? Read = null,
