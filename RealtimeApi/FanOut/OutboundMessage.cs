@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.FanOut;
+
+/// <summary>An event on its way to many: encoded at most once a wire, when the first receiver there asks for it.</summary>
+internal sealed class OutboundMessage(ServerEvent message)
+{
+    private Frames frames;
+
+    public ServerEvent Event => message;
+
+    /// <summary>Two threads may both encode a first frame; either one is right.</summary>
+    public PreparedFrame For(IWireFormat format) => frames[format.Slot] ??= format.Prepare(message);
+
+    [InlineArray(IWireFormat.Count)]
+    private struct Frames
+    {
+        private PreparedFrame? first;
+    }
+}

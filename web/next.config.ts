@@ -1,0 +1,15 @@
+import type { NextConfig } from "next";
+import { fileURLToPath } from "node:url";
+
+const config: NextConfig = {
+  output: "standalone",
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Repositories can lie inside other JavaScript projects; the root is here, not where another lock file is.
+  outputFileTracingRoot: fileURLToPath(new URL(".", import.meta.url)),
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  // The dev server is reached through the gateway, under every name this machine has for itself.
+  allowedDevOrigins: ["localhost", "127.0.0.1", "[::1]"],
+};
+
+export default config;
