@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo;
 
@@ -99,7 +100,8 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
         }
     }
 
-    internal async ValueTask<ConnectRefusal?> AdmitAsync(NamespaceSocket socket)
+    /// <summary>Null when the client may enter, else the packet that tells it why not.</summary>
+    internal async ValueTask<OutboundPacket?> AdmitAsync(NamespaceSocket socket)
     {
         try
         {
@@ -107,7 +109,7 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
             {
                 if (await middleware(socket) is { } refusal)
                 {
-                    return refusal;
+                    return SocketPacketEncoder.Refused(name, refusal, Json);
                 }
             }
             return null;
@@ -115,7 +117,7 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
         catch (Exception bug)
         {
             LogMiddlewareFailure(name, bug);
-            return ConnectRefusal.Failed;
+            return SocketPacketEncoder.Refused(name, ConnectRefusal.Failed, Json);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class SocketConnection
             {
                 _sockets.Remove(ns.Name);
             }
-            Session.Send(SocketPacketEncoder.Refused(ns.Name, refusal, ns.Json));
+            Session.Send(refusal);
             return;
         }
         lock (_gate)
