@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 const position = { epoch: z.string(), offset: z.number() };
 const member = z.object({ userId: z.string(), username: z.string() });
 
-const roomMessage = z.object({
+export const roomMessageSchema = z.object({
   ...position,
   type: z.optional(z.literal("message")),
   room: z.string(),
@@ -56,18 +56,18 @@ const schemas = {
     room: z.string(),
     ...position,
     recovered: z.boolean(),
-    messages: z.array(roomMessage),
+    messages: z.array(roomMessageSchema),
     users: z.array(member),
   }),
   left: z.object({ type: z.literal("left"), ...answer, room: z.string() }),
-  message: z.extend(roomMessage, { type: z.literal("message") }),
+  message: z.extend(roomMessageSchema, { type: z.literal("message") }),
   typing: z.extend(member, { type: z.literal("typing"), room: z.string(), isTyping: z.boolean() }),
   history: z.object({
     type: z.literal("history"),
     ...answer,
     room: z.string(),
     epoch: z.string(),
-    messages: z.array(roomMessage),
+    messages: z.array(roomMessageSchema),
     more: z.boolean(),
   }),
   userJoined: z.extend(member, { type: z.literal("userJoined"), room: z.string() }),
@@ -95,7 +95,7 @@ const schemas = {
 export type ServerEvents = { [Type in keyof typeof schemas]: z.infer<(typeof schemas)[Type]> };
 export type ServerEventType = keyof ServerEvents;
 export type ServerEvent = ServerEvents[ServerEventType];
-export type RoomMessage = z.infer<typeof roomMessage>;
+export type RoomMessage = z.infer<typeof roomMessageSchema>;
 export type Member = z.infer<typeof member>;
 
 /** A message of a type that this client does not know: passed on as it came. */
