@@ -2,6 +2,7 @@
 
 import { ThemeProvider } from "next-themes";
 import { useMemo, type ReactNode } from "react";
+import { NotificationProvider } from "@/contexts/NotificationProvider";
 import { SessionProvider, useSessionStore } from "@/contexts/SessionProvider";
 import { WebSocketProvider } from "@/contexts/WebSocketProvider";
 import type { UrlSource } from "@/lib/realtime/connection";
@@ -23,16 +24,17 @@ export function Providers({ children }: { children: ReactNode }) {
 function Connected({ children }: { children: ReactNode }) {
   const store = useSessionStore();
   const url = useMemo(() => socketWithSession(store, "/ws"), [store]);
+  const inboxUrl = useMemo(() => socketWithSession(store, "/ws/notifications"), [store]);
   return (
     <WebSocketProvider url={url}>
       <SessionKeeper />
-      {children}
+      <NotificationProvider url={inboxUrl}>{children}</NotificationProvider>
     </WebSocketProvider>
   );
 }
 
 /** The address of a socket, after making sure that the session it will be opened with still counts. */
-export function socketWithSession(store: SessionStore, path: Parameters<typeof socketUrl>[0]): UrlSource {
+function socketWithSession(store: SessionStore, path: Parameters<typeof socketUrl>[0]): UrlSource {
   return async ({ tokenExpired, failedDials }) => {
     if (tokenExpired) await store.renew();
     else if (failedDials > 0) await store.check();

@@ -21,6 +21,16 @@ const answer = { id: z.nullish(z.string()) };
 
 export const notificationKinds = ["info", "success", "warning", "error"] as const;
 
+export const notificationSchema = z.object({
+  type: z.literal("notification"),
+  id: z.string(),
+  notificationType: z.enum(notificationKinds),
+  title: z.string(),
+  message: z.string(),
+  timestamp: z.number(),
+  read: z.boolean(),
+});
+
 const schemas = {
   connected: z.object({
     type: z.literal("connected"),
@@ -73,15 +83,7 @@ const schemas = {
   userJoined: z.extend(member, { type: z.literal("userJoined"), room: z.string() }),
   userLeft: z.object({ type: z.literal("userLeft"), room: z.string(), userId: z.string() }),
   roomUsers: z.object({ type: z.literal("roomUsers"), room: z.string(), users: z.array(member) }),
-  notification: z.object({
-    type: z.literal("notification"),
-    id: z.string(),
-    notificationType: z.enum(notificationKinds),
-    title: z.string(),
-    message: z.string(),
-    timestamp: z.number(),
-    read: z.boolean(),
-  }),
+  notification: notificationSchema,
   notificationsChanged: z.object({
     type: z.literal("notificationsChanged"),
     unread: z.number(),
