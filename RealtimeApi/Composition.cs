@@ -32,6 +32,7 @@ internal static class Composition
         services.AddSingleton<Lobby>();
         services.AddSingleton<LocalRooms>();
         services.AddSingleton<LocalInboxes>();
+        services.AddHostedService<UpdateFeed>();
         services.AddSingleton<ThisNode>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
         builder.AddCluster();

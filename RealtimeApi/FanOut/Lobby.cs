@@ -34,13 +34,6 @@ internal sealed class Lobby(SessionRegistry sessions)
     public bool ToClient(string clientId, ServerEvent message, Feeds feeds) =>
         sessions.ByClient(clientId) is { } session && Post(session, new(message), feeds);
 
-    private static bool Post(Session session, OutboundMessage outbound, Feeds feeds)
-    {
-        if ((session.Feeds & feeds) == 0)
-        {
-            return false;
-        }
-        session.Connection.Post(outbound.For(session.Connection.Format));
-        return true;
-    }
+    private static bool Post(Session session, OutboundMessage outbound, Feeds feeds) =>
+        (session.Feeds & feeds) != 0 && outbound.PostTo(session);
 }

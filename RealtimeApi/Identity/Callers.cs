@@ -25,6 +25,7 @@ internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOpt
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (result.Succeeded)
         {
+            context.User = result.Principal;
             return SessionTokens.Describe(result.Principal) is { } person
                 ? new(person, IsServer: false, null)
                 : new(null, false, Errors.Unauthorized);

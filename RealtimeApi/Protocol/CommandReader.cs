@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Realtime.RealtimeApi.Protocol;
 
@@ -35,6 +36,12 @@ internal static class CommandReader
     private static CommandFields Scan(ReadOnlySpan<byte> frame, out RealtimeError? error)
     {
         var fields = new CommandFields();
+        // The reader looks into no string that it skips, and one that is not UTF-8 would break every receiver's connection.
+        if (!Utf8.IsValid(frame))
+        {
+            error = Errors.NotUtf8;
+            return fields;
+        }
         try
         {
             var reader = new Utf8JsonReader(frame, Options);
@@ -51,7 +58,7 @@ internal static class CommandReader
             reader.Read();
             error = fields.Fault;
         }
-        // InvalidOperationException: a string that is not UTF-8, or escapes half a surrogate pair.
+        // InvalidOperationException: a string escapes half a surrogate pair.
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             error = Errors.InvalidJson(Describe(problem));

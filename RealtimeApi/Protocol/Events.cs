@@ -121,3 +121,11 @@ internal sealed record NotificationsChangedEvent(
     bool? All = null,
     bool? Cleared = null
 ) : ServerEvent("notificationsChanged");
+
+/// <summary>A stream can't go on where the client was: what follows begins anew, behind this position.</summary>
+internal sealed record ResetEvent(string Epoch, long Offset) : ServerEvent("reset");
+
+/// <summary>The server's pulse, once a second.</summary>
+/// <param name="Count">How many of these the server has sent.</param>
+internal sealed record UpdateEvent(long Count, long Timestamp, int Connections, int Rooms, double MessagesPerSecond)
+    : ServerEvent("update");

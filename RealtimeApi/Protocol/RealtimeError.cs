@@ -13,6 +13,7 @@ internal static class Errors
 {
     public static readonly RealtimeError NotAnObject = InvalidJson("A frame must hold one JSON object.");
     public static readonly RealtimeError Binary = InvalidJson("A frame must be text: one JSON object in UTF-8.");
+    public static readonly RealtimeError NotUtf8 = InvalidJson("This is not JSON: it is not UTF-8.");
     public static readonly RealtimeError NotOnThisAddress = new("unknown_type", "This address has no such command.");
     public static readonly RealtimeError NotInRoom = new("not_in_room", "Join the room first.");
     public static readonly RealtimeError RoomFull = new("room_full", "The room has no seats left.", Retryable: true);

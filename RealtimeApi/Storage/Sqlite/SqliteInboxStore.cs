@@ -136,9 +136,19 @@ internal sealed class SqliteInboxStore(SqliteDatabase database, SqliteWriter wri
                 .ExecuteNonQuery();
         });
 
-    /// <summary>A notification as Dapper reads it.</summary>
-    private sealed record Row(string Id, string Type, string Title, string Message, long Timestamp, long Read)
+    /// <summary>
+    /// A notification as Dapper reads it. Properties and not a constructor: SQLite gives the type of a computed column
+    /// only with a row, and an empty inbox has none.
+    /// </summary>
+    private sealed class Row
     {
+        public required string Id { get; init; }
+        public required string Type { get; init; }
+        public required string Title { get; init; }
+        public required string Message { get; init; }
+        public required long Timestamp { get; init; }
+        public required long Read { get; init; }
+
         public NotificationEvent ToEvent() => new(Id, Type, Title, Message, Timestamp, Read != 0);
     }
 }

@@ -175,7 +175,9 @@ internal static class RoomEndpoints
             }
             if (read.IsCompleted)
             {
-                return read.Buffer.ToArray();
+                var whole = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return whole;
             }
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }

@@ -62,7 +62,8 @@ internal sealed partial class WebSocketEndpoint(
         }
     }
 
-    /// <summary>Reads until the connection ends. A session that was refused is read too, for its answer to the close.</summary>
+    /// <summary>Reads until the connection ends. A session that was refused or is being closed is read too, for
+    /// its answer to the close; nothing is done for it.</summary>
     private async Task ReceiveAsync(
         Session session,
         WebSocketConnection connection,
@@ -77,6 +78,8 @@ internal sealed partial class WebSocketEndpoint(
             session.Heard();
             switch (incoming)
             {
+                case Incoming.Text or Incoming.Binary when connection.IsClosing:
+                    break;
                 case Incoming.Text:
                     await ReceiveAsync(session, reader.Payload);
                     break;
