@@ -18,7 +18,7 @@ public sealed class GatewayTests(WholeSystem system)
             {
                 for (var i = 0; i < Each; i++)
                 {
-                    await client.SendTextAsync($$"""{"type":"broadcast","data":{"story":"hundred","n":{{i}}}}""");
+                    await client.SendAsync(new { type = "broadcast", data = new { story = "hundred", n = i } });
                 }
             })
         );
