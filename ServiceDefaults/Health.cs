@@ -27,11 +27,7 @@ internal static class Health
         app.MapHealthChecks(ReadyPath, new() { ResponseWriter = WriteAsync });
         app.MapHealthChecks(
             LivePath,
-            new HealthCheckOptions
-            {
-                Predicate = check => check.Tags.Contains(LiveTag),
-                ResponseWriter = WriteAsync,
-            }
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag), ResponseWriter = WriteAsync }
         );
     }
 

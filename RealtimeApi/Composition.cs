@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Notifications;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Routing;
+using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Storage;
+using Realtime.RealtimeApi.Storage.Sqlite;
+
+namespace Realtime.RealtimeApi;
+
+/// <summary>Puts the parts together that every wire rests on.</summary>
+internal static class Composition
+{
+    public static void AddRealtimeCore(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        services.AddCheckedOptions<SessionLimits>(SessionLimits.Section);
+        services.AddCheckedOptions<OutboxLimits>(OutboxLimits.Section);
+
+        services.AddIdentity();
+        services.AddSingleton<SessionRegistry>();
+        services.AddHostedService<Heartbeat>();
+        services.AddHostedService<GoingAway>();
+        services.AddSingleton<MessageRate>();
+        services.AddSingleton<Lobby>();
+        services.AddSingleton<LocalRooms>();
+        services.AddSingleton<LocalInboxes>();
+        services.AddHostedService<UpdateFeed>();
+        services.AddSingleton<ThisNode>();
+        services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
+        builder.AddCluster();
+        builder.AddSqliteStorage();
+
+        services.AddSingleton<CommandRouter>();
+        services.AddSingleton<JoinRoom>();
+        services.AddSingleton<LeaveRoom>();
+        services.AddSingleton<PublishMessage>();
+        services.AddSingleton<ShowTyping>();
+        services.AddSingleton<ReadHistory>();
+        services.AddSingleton<RefreshToken>();
+        services.AddSingleton<ChangeInbox>();
+        services.AddSingleton<SessionLifetime>();
+        services.AddSingleton<Broadcast>();
+        services.AddSingleton<SendPrivate>();
+        services.AddSingleton<Ping>();
+    }
+
+    /// <summary>One silo in this process, reached by nobody else: rooms need no other machine.</summary>
+    private static void AddCluster(this WebApplicationBuilder builder) =>
+        builder.UseOrleans(silo =>
+        {
+            var port = FreePort();
+            silo.UseLocalhostClustering(port, gatewayPort: 0, primarySiloEndpoint: new(IPAddress.Loopback, port));
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
+        });
+
+    private static void AddSqliteStorage(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddCheckedOptions<StorageOptions>(StorageOptions.Section);
+        services.AddSingleton<StorageHealth>();
+        services.AddHealthChecks().AddCheck<StorageHealth>("storage");
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<IRoomLog, SqliteRoomLog>();
+        services.AddSingleton<IInboxStore, SqliteInboxStore>();
+        services.AddHostedService<SqliteKeeper>();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Options from one section of the configuration, refused at start when they make no sense.</summary>
+    private static void AddCheckedOptions<T>(this IServiceCollection services, string section)
+        where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

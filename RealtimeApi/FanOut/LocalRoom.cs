@@ -1,0 +1,139 @@
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.FanOut;
+
+/// <summary>
+/// A room's members on this node. Each gets every message after its own position, in order; while a member is still
+/// joining, what arrives is held for it. A member that would miss one is closed instead, and comes back to resume.
+/// </summary>
+internal sealed class LocalRoom
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<Session, Seat> seats = [];
+    private Seat[]? snapshot;
+    private bool retired;
+
+    /// <summary>Takes a seat whose messages are held until it is opened; false when this room has been given up.</summary>
+    public bool TryEnter(Session session)
+    {
+        lock (gate)
+        {
+            if (retired)
+            {
+                return false;
+            }
+            if (seats.TryGetValue(session, out var seat))
+            {
+                seat.Held ??= [];
+                return true;
+            }
+            seats.Add(session, new(session) { Held = [] });
+            snapshot = null;
+            return true;
+        }
+    }
+
+    /// <summary>Answers the join, then lets everything after <paramref name="position"/> through: nothing falls between.</summary>
+    public void Open(Session session, RoomPosition position, Action answer)
+    {
+        lock (gate)
+        {
+            answer();
+            if (seats.TryGetValue(session, out var seat))
+            {
+                var held = seat.Held ?? [];
+                (seat.Position, seat.Held) = (position, null);
+                foreach (var message in held)
+                {
+                    Give(seat, message);
+                }
+            }
+        }
+    }
+
+    /// <summary>Leaves the room; true when that was the last seat and the room should be forgotten.</summary>
+    public bool Leave(Session session)
+    {
+        lock (gate)
+        {
+            seats.Remove(session);
+            snapshot = null;
+            retired = seats.Count == 0;
+            return retired;
+        }
+    }
+
+    public void Deliver(RoomBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (var message in batch.Messages)
+            {
+                var outbound = new OutboundMessage(message);
+                foreach (var seat in Snapshot())
+                {
+                    Give(seat, outbound);
+                }
+            }
+        }
+    }
+
+    public void Signal(RoomSignal signal)
+    {
+        var outbound = new OutboundMessage(signal.Event);
+        lock (gate)
+        {
+            foreach (var seat in Snapshot())
+            {
+                if (seat.Session.Person.UserId != signal.ExceptUserId)
+                {
+                    Give(seat, outbound);
+                }
+            }
+        }
+    }
+
+    private Seat[] Snapshot() => snapshot ??= [.. seats.Values];
+
+    private static void Give(Seat seat, OutboundMessage outbound)
+    {
+        if (seat.Held is { } held)
+        {
+            held.Add(outbound);
+            return;
+        }
+        if (outbound.Event is MessageEvent message && !seat.Advance(message))
+        {
+            return;
+        }
+        outbound.PostTo(seat.Session);
+    }
+
+    private sealed class Seat(Session session)
+    {
+        public Session Session { get; } = session;
+
+        /// <summary>How far this member has been given the room's order.</summary>
+        public RoomPosition Position { get; set; }
+
+        /// <summary>What arrived since the join began; null once it is answered.</summary>
+        public List<OutboundMessage>? Held { get; set; }
+
+        /// <summary>Whether this message is the next one. One that was given is passed over; one too far ends the session.</summary>
+        public bool Advance(MessageEvent message)
+        {
+            if (message.Epoch == Position.Epoch && message.Offset <= Position.Offset)
+            {
+                return false;
+            }
+            if (message.Epoch != Position.Epoch || message.Offset != Position.Offset + 1)
+            {
+                Session.Connection.Close(CloseReason.GoingAway);
+                return false;
+            }
+            Position = new(message.Epoch, message.Offset);
+            return true;
+        }
+    }
+}

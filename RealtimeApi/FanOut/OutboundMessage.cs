@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.FanOut;
+
+/// <summary>An event on its way to many: encoded at most once a wire, when the first receiver there asks for it.</summary>
+internal sealed class OutboundMessage(ServerEvent message)
+{
+    private Frames frames;
+
+    public ServerEvent Event => message;
+
+    /// <summary>Gives the event to one session, in the words of its wire.</summary>
+    /// <returns>False: that wire does not say such things.</returns>
+    public bool PostTo(Session session)
+    {
+        var format = session.Connection.Format;
+        // Two threads may both encode a first frame; either one is right.
+        if ((frames[format.Slot] ??= format.Prepare(message)) is not { } frame)
+        {
+            return false;
+        }
+        session.Connection.Post(frame);
+        return true;
+    }
+
+    [InlineArray(IWireFormat.Count)]
+    private struct Frames
+    {
+        private PreparedFrame? first;
+    }
+}

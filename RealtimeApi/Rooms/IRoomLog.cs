@@ -1,0 +1,59 @@
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Rooms;
+
+/// <summary>
+/// Where a room's messages are kept, in order. Every method throws <see cref="StorageUnavailableException"/> when the
+/// store can't answer just now; then nothing was changed.
+/// </summary>
+internal interface IRoomLog
+{
+    /// <summary>The room's epoch and its newest offset; a room that is new begins an epoch at offset 0.</summary>
+    ValueTask<RoomPosition> OpenAsync(string room, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores drafts behind <paramref name="head"/>, all or none, and returns where each stands. A draft whose key
+    /// (room, user, id) is stored already keeps its old place. Null: somebody else has written behind the head.
+    /// </summary>
+    ValueTask<IReadOnlyList<Placed>?> AppendAsync(
+        string room,
+        RoomPosition head,
+        IReadOnlyList<Draft> drafts,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Up to <paramref name="limit"/> messages behind an offset, ascending.</summary>
+    ValueTask<IReadOnlyList<MessageEvent>> ReadAfterAsync(
+        string room,
+        long offset,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Up to <paramref name="limit"/> messages before an offset, the nearest ones, ascending.</summary>
+    ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
+        string room,
+        long offset,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Rooms by name, beginning behind one, with their heads.</summary>
+    ValueTask<IReadOnlyList<StoredRoom>> ListAsync(string after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The lowest offset that is kept; null when the room keeps none.</summary>
+    ValueTask<long?> OldestAsync(string room, CancellationToken cancellationToken);
+}
+
+/// <summary>A message that has no place yet.</summary>
+/// <param name="Id">The sender's key against duplicates; null: none.</param>
+/// <param name="From">The sender's clientId.</param>
+/// <param name="Timestamp">When the server took it, in Unix milliseconds.</param>
+[GenerateSerializer, Immutable]
+internal sealed record Draft(string? Id, string From, string UserId, string Username, RawJson Data, long Timestamp);
+
+/// <summary>Where a draft stands; a duplicate stood there before.</summary>
+internal readonly record struct Placed(long Offset, bool IsDuplicate);
+
+/// <summary>A room that has messages or had some.</summary>
+internal sealed record StoredRoom(string Name, string Epoch, long Head);

@@ -1,0 +1,47 @@
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Rooms;
+
+/// <summary>The newest messages of a room, without a gap up to its head, so that a storm of joins needs no database.</summary>
+internal sealed class RecentMessages(int maxCount, int maxBytes)
+{
+    private readonly Queue<MessageEvent> messages = new();
+    private long bytes;
+    private long head;
+
+    /// <summary>Forgets everything; the next message stands behind <paramref name="newHead"/>.</summary>
+    public void Reset(long newHead)
+    {
+        messages.Clear();
+        bytes = 0;
+        head = newHead;
+    }
+
+    public void Add(MessageEvent message)
+    {
+        messages.Enqueue(message);
+        bytes += message.Data.Utf8.Length;
+        head = message.Offset;
+        while (messages.Count > maxCount || bytes > maxBytes)
+        {
+            bytes -= messages.Dequeue().Data.Utf8.Length;
+        }
+    }
+
+    /// <summary>The lowest offset that is here; one past the head when nothing is.</summary>
+    public long Oldest => messages.TryPeek(out var first) ? first.Offset : head + 1;
+
+    /// <summary>Everything behind an offset; null when some of it is not here any more.</summary>
+    public IReadOnlyList<MessageEvent>? After(long offset) =>
+        offset < Oldest - 1 ? null : Slice(offset + 1, head - offset);
+
+    /// <summary>The nearest messages before an offset; null when some of them are not here any more.</summary>
+    public IReadOnlyList<MessageEvent>? Before(long offset, int count)
+    {
+        var from = Math.Max(1, offset - count);
+        return from < Oldest ? null : Slice(from, offset - from);
+    }
+
+    private MessageEvent[] Slice(long from, long count) =>
+        count <= 0 ? [] : [.. messages.Skip((int)(from - Oldest)).Take((int)count)];
+}

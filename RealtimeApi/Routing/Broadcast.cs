@@ -1,0 +1,20 @@
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Routing;
+
+/// <summary>One client says something to everyone who is connected, itself included.</summary>
+internal sealed class Broadcast(Lobby lobby, TimeProvider clock)
+{
+    public ValueTask HandleAsync(Session session, BroadcastCommand command, Action<ServerEvent> answer)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lobby.ToAll(new BroadcastEvent(session.ClientId, session.Person.Username, command.Data, now), Feeds.Lobby);
+        if (command.Id is { } id)
+        {
+            answer(new AckEvent(id));
+        }
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Routing;
+
+/// <summary>A client enters a room, and gets what it missed and then everything that follows, each once and in order.</summary>
+internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode node, RoomAccess access)
+{
+    public async ValueTask HandleAsync(Session session, JoinCommand command, Action<ServerEvent> answer)
+    {
+        var person = session.Person;
+        if (await access.CheckAsync(person, RoomAction.Join, command.Room) is { } refused)
+        {
+            answer(ErrorEvent.For(refused, command.Id));
+            return;
+        }
+        var mayRead = await access.CheckAsync(person, RoomAction.ReadHistory, command.Room) is null;
+        // Seated before the room is asked: what it sends from then on is held until the answer is out.
+        var room = rooms.Enter(command.Room, session);
+        session.Rooms.Add(command.Room);
+        var outcome = await grains
+            .GetGrain<IRoomGrain>(command.Room)
+            .JoinAsync(
+                new(
+                    session.ClientId,
+                    person.UserId,
+                    person.Username,
+                    node.Id,
+                    node.Rooms,
+                    command.Since,
+                    mayRead ? command.History : 0
+                )
+            );
+        if (outcome.Error is { } error)
+        {
+            session.Rooms.Remove(command.Room);
+            rooms.Leave(command.Room, session);
+            answer(ErrorEvent.For(error, command.Id));
+            return;
+        }
+        room.Open(session, outcome.Position, () => Answer(session, command, outcome, answer));
+    }
+
+    private static void Answer(Session session, JoinCommand command, JoinOutcome outcome, Action<ServerEvent> answer)
+    {
+        var (epoch, offset) = outcome.Position;
+        answer(
+            new JoinedEvent(command.Id, command.Room, epoch, offset, outcome.Recovered, outcome.Messages, outcome.Users)
+        );
+        session.Send(new RoomUsersEvent(command.Room, outcome.Users));
+    }
+}

@@ -1,0 +1,27 @@
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Routing;
+
+/// <summary>One client says something to one other, or to all connections of one person.</summary>
+internal sealed class SendPrivate(Lobby lobby, TimeProvider clock)
+{
+    public ValueTask HandleAsync(Session session, PrivateCommand command, Action<ServerEvent> answer)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var message = new PrivateEvent(session.ClientId, session.Person.Username, command.Data, now);
+        var reached =
+            lobby.ToClient(command.TargetId, message, Feeds.Lobby)
+            || lobby.ToPerson(command.TargetId, message, Feeds.Lobby);
+        if (!reached)
+        {
+            answer(ErrorEvent.For(Errors.TargetNotFound, command.Id));
+        }
+        else if (command.Id is { } id)
+        {
+            answer(new AckEvent(id));
+        }
+        return ValueTask.CompletedTask;
+    }
+}

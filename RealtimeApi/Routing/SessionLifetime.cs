@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Notifications;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Routing;
+
+/// <summary>How a session begins and ends, on every wire.</summary>
+internal sealed class SessionLifetime(
+    SessionRegistry sessions,
+    LocalRooms rooms,
+    IGrainFactory grains,
+    ThisNode node,
+    IOptions<SessionLimits> options,
+    IHostApplicationLifetime application,
+    TimeProvider clock
+)
+{
+    /// <summary>Greets the client and makes it known, or closes the connection and says why.</summary>
+    public async ValueTask<bool> OpenAsync(Session session)
+    {
+        session.Send(
+            new ConnectedEvent(
+                session.ClientId,
+                session.Person.UserId,
+                session.Person.Username,
+                clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                (long)options.Value.Heartbeat.TotalMilliseconds,
+                options.Value.MaxMessageBytes
+            )
+        );
+        if (!sessions.TryAdd(session))
+        {
+            session.Connection.Close(CloseReason.TooManyConnections);
+            return false;
+        }
+        // Those who came before were told when the stop began; looked at after joining them, so that nobody falls between.
+        if (application.ApplicationStopping.IsCancellationRequested)
+        {
+            session.Connection.Close(CloseReason.GoingAway);
+        }
+        if (session.Feeds.HasFlag(Feeds.Inbox))
+        {
+            await OpenInboxAsync(session);
+        }
+        return true;
+    }
+
+    /// <summary>Takes the session out of everything it was in. Its people are still present for the grace time.</summary>
+    public async ValueTask EndAsync(Session session)
+    {
+        sessions.Remove(session);
+        if (session.Feeds.HasFlag(Feeds.Inbox))
+        {
+            await Inbox(session).DisconnectAsync(session.ClientId);
+            await Everybody.DisconnectAsync(session.ClientId);
+        }
+        foreach (var room in session.Rooms)
+        {
+            rooms.Leave(room, session);
+            await grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: false);
+        }
+        session.Rooms.Clear();
+    }
+
+    /// <summary>What is unread, then everything new. One that comes just now may come twice; it has the same id.</summary>
+    private async ValueTask OpenInboxAsync(Session session)
+    {
+        await Everybody.ConnectAsync(session.ClientId, node.Id, node.Inboxes);
+        var outcome = await Inbox(session).ConnectAsync(session.ClientId, node.Id, node.Inboxes);
+        if (outcome.Error is { } error)
+        {
+            session.Fail(error, id: null);
+        }
+        foreach (var notification in outcome.Notifications)
+        {
+            session.Send(notification);
+        }
+    }
+
+    private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);
+
+    private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(IInboxStore.Everybody);
+}

@@ -1,0 +1,50 @@
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Sessions;
+
+/// <summary>
+/// The transport's end of a session: each wire has its own. No method blocks or throws, whatever state the peer is in;
+/// all may be called from any thread.
+/// </summary>
+internal interface IConnection
+{
+    /// <summary>How events are written down for this connection.</summary>
+    IWireFormat Format { get; }
+
+    /// <summary>Puts a frame into the outbox. A full outbox closes the connection with <see cref="CloseReason.SlowConsumer"/>.</summary>
+    void Post(PreparedFrame frame);
+
+    /// <summary>Sends what waits, says why, and ends the connection. Only the first reason counts.</summary>
+    void Close(CloseReason reason);
+
+    /// <summary>Whether the peer can give a sign of life. Where it can't, or the wire has a heartbeat of its own, nobody asks.</summary>
+    bool HasPulse { get; }
+
+    /// <summary>Asks the peer for a sign of life.</summary>
+    void Ping();
+
+    /// <summary>Ends the connection without another word, for a peer that is gone.</summary>
+    void Abort();
+}
+
+/// <summary>One wire's way to write an event down. A frame is made once and shared by all its receivers.</summary>
+internal interface IWireFormat
+{
+    /// <summary>A small number of its own for each format, for lookups without hashing: 0 to <see cref="Count"/> - 1.</summary>
+    int Slot { get; }
+
+    /// <summary>The event as this wire says it; null: it does not.</summary>
+    PreparedFrame? Prepare(ServerEvent message);
+
+    /// <summary>How many formats there can be.</summary>
+    const int Count = 7;
+}
+
+/// <summary>An event, ready to be written to any connection of one format.</summary>
+internal class PreparedFrame(ReadOnlyMemory<byte> bytes)
+{
+    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>What it counts for in an outbox, in bytes.</summary>
+    public virtual int Size => Bytes.Length;
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics.CodeAnalysis;
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Sessions;
+
+/// <summary>
+/// What waits to be written to one connection, bounded. While nothing waits it holds no buffer, no task and no timer;
+/// one write is under way at a time.
+/// </summary>
+/// <param name="overflowed">Called when more waits than the limits allow. The outbox is empty by then.</param>
+/// <param name="ended">Called once, when the last frame is written or the connection has failed.</param>
+internal abstract class Outbox(OutboxLimits options, Action overflowed, Action ended)
+{
+    private readonly Lock gate = new();
+    private Queue<PreparedFrame>? waiting;
+    private int waitingBytes;
+    private bool writing;
+    private bool overflown;
+    private bool completed;
+
+    /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
+    public void Post(PreparedFrame frame)
+    {
+        switch (Admit(frame))
+        {
+            case Admission.WriteNow:
+                _ = WriteAllAsync(frame);
+                break;
+            case Admission.Overflow:
+                overflowed();
+                break;
+            case Admission.Waits or Admission.Dropped:
+                break;
+        }
+    }
+
+    /// <summary>Takes a last frame, however full the outbox is, and nothing after it.</summary>
+    public void Complete(PreparedFrame last)
+    {
+        lock (gate)
+        {
+            if (completed)
+            {
+                return;
+            }
+            completed = true;
+            if (writing)
+            {
+                (waiting ??= new()).Enqueue(last);
+                return;
+            }
+            writing = true;
+        }
+        _ = WriteAllAsync(last);
+    }
+
+    private Admission Admit(PreparedFrame frame)
+    {
+        lock (gate)
+        {
+            // Once something was dropped, whatever follows would look as if nothing were missing.
+            if (completed || overflown)
+            {
+                return Admission.Dropped;
+            }
+            if (!writing)
+            {
+                writing = true;
+                return Admission.WriteNow;
+            }
+            if (!FitsWhileLocked(frame))
+            {
+                overflown = true;
+                waiting = null;
+                waitingBytes = 0;
+                return Admission.Overflow;
+            }
+            (waiting ??= new()).Enqueue(frame);
+            waitingBytes += frame.Size;
+            return Admission.Waits;
+        }
+    }
+
+    private bool FitsWhileLocked(PreparedFrame frame) =>
+        (waiting?.Count ?? 0) < options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes;
+
+    /// <summary>Writes one frame, or more from <see cref="TryTake"/> along with it.</summary>
+    protected abstract ValueTask WriteAsync(PreparedFrame frame);
+
+    /// <summary>Takes the next frame, if one waits that is no larger than <paramref name="maxBytes"/>.</summary>
+    protected bool TryTake(int maxBytes, [NotNullWhen(true)] out PreparedFrame? frame)
+    {
+        lock (gate)
+        {
+            if (waiting?.TryPeek(out frame) is not true || frame.Size > maxBytes)
+            {
+                frame = null;
+                return false;
+            }
+            waiting.Dequeue();
+            waitingBytes -= frame.Size;
+            return true;
+        }
+    }
+
+    private async Task WriteAllAsync(PreparedFrame? frame)
+    {
+        try
+        {
+            while (frame is not null)
+            {
+                await WriteAsync(frame);
+                frame = TakeNextOrRest();
+            }
+        }
+        // The peer is gone; the read side notices the same and ends the session.
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            Abandon();
+            ended();
+        }
+    }
+
+    private PreparedFrame? TakeNextOrRest()
+    {
+        lock (gate)
+        {
+            if (waiting is { Count: > 0 })
+            {
+                var next = waiting.Dequeue();
+                waitingBytes -= next.Size;
+                return next;
+            }
+            waiting = null;
+            writing = false;
+            if (!completed)
+            {
+                return null;
+            }
+        }
+        ended();
+        return null;
+    }
+
+    private void Abandon()
+    {
+        lock (gate)
+        {
+            completed = true;
+            waiting = null;
+            waitingBytes = 0;
+        }
+    }
+
+    private enum Admission
+    {
+        WriteNow,
+        Waits,
+        Overflow,
+        Dropped,
+    }
+}

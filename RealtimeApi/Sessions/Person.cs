@@ -1,0 +1,15 @@
+namespace Realtime.RealtimeApi.Sessions;
+
+/// <summary>Who is behind a session, as the token says.</summary>
+/// <param name="UserId">Unique and stable; <c>anon_…</c> for a connection without a token.</param>
+/// <param name="ExpiresAt">When the token runs out; null: never.</param>
+internal sealed record Person(
+    string UserId,
+    string Username,
+    bool IsAnonymous,
+    IReadOnlyList<string> Roles,
+    DateTimeOffset? ExpiresAt
+)
+{
+    public static Person Anonymous() => new(Ids.New("anon_"), "Anonymous", IsAnonymous: true, [], null);
+}

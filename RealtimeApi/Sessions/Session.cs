@@ -1,0 +1,108 @@
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Sessions;
+
+/// <summary>
+/// One connected client, from its handshake to its close. Its commands run one after the other, as the wire brings them.
+/// </summary>
+internal sealed class Session
+{
+    private readonly HashSet<string> rooms = [];
+    private readonly TimeProvider clock;
+    private CommandAllowance allowance;
+    private Person person;
+    private long heardAt;
+    private long pingedAt;
+
+    public Session(Person person, IConnection connection, Feeds feeds, SessionLimits options, TimeProvider clock)
+    {
+        this.person = person;
+        this.clock = clock;
+        Connection = connection;
+        Feeds = feeds;
+        heardAt = Now;
+        allowance = new(options, heardAt);
+    }
+
+    public string ClientId { get; } = Ids.New();
+
+    public IConnection Connection { get; }
+
+    /// <summary>Which of the server's streams this connection asked for by its address.</summary>
+    public Feeds Feeds { get; }
+
+    public Person Person => Volatile.Read(ref person);
+
+    /// <summary>The rooms this session has joined; only its own commands and its end touch them.</summary>
+    public ISet<string> Rooms => rooms;
+
+    private long Now => clock.GetUtcNow().UtcTicks;
+
+    /// <summary>Call with every frame that arrives: the peer lives.</summary>
+    public void Heard()
+    {
+        Volatile.Write(ref heardAt, Now);
+        Volatile.Write(ref pingedAt, 0);
+    }
+
+    public bool TryTakeCommand(out TimeSpan wait) => allowance.TryTake(Now, out wait);
+
+    /// <summary>The same person with a newer token.</summary>
+    public void Refresh(Person renewed) => Volatile.Write(ref person, renewed);
+
+    /// <summary>Sends an event to this session alone.</summary>
+    public void Send(ServerEvent message)
+    {
+        if (Connection.Format.Prepare(message) is { } frame)
+        {
+            Connection.Post(frame);
+        }
+    }
+
+    public void Fail(RealtimeError error, string? id) => Send(ErrorEvent.For(error, id));
+
+    /// <summary>One look by the heartbeat: fine, in need of a ping, or dead.</summary>
+    public Pulse TakePulse(TimeSpan heartbeat, TimeSpan grace)
+    {
+        if (!Connection.HasPulse)
+        {
+            return Pulse.Fine;
+        }
+        var now = Now;
+        var pinged = Volatile.Read(ref pingedAt);
+        if (pinged != 0)
+        {
+            return now - pinged > grace.Ticks ? Pulse.Dead : Pulse.Fine;
+        }
+        if (now - Volatile.Read(ref heardAt) < heartbeat.Ticks)
+        {
+            return Pulse.Fine;
+        }
+        Volatile.Write(ref pingedAt, now);
+        return Pulse.Silent;
+    }
+}
+
+/// <summary>What a connection receives without joining anything.</summary>
+[Flags]
+internal enum Feeds
+{
+    None = 0,
+
+    /// <summary>Broadcasts to everyone, and private messages.</summary>
+    Lobby = 1,
+
+    /// <summary>The person's notifications.</summary>
+    Inbox = 2,
+
+    /// <summary>The server's pulse.</summary>
+    Updates = 4,
+}
+
+/// <summary>What the heartbeat found.</summary>
+internal enum Pulse
+{
+    Fine,
+    Silent,
+    Dead,
+}

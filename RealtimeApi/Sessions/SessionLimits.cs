@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Realtime.RealtimeApi.Sessions;
+
+/// <summary>What one connection may do.</summary>
+internal sealed class SessionLimits
+{
+    public const string Section = "Sessions";
+
+    /// <summary>The largest message a client may send, in bytes, on every wire.</summary>
+    [Range(128, 16 * 1024 * 1024)]
+    public int MaxMessageBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Commands a second and connection, as a long-run average.</summary>
+    [Range(1, 1_000_000)]
+    public int CommandsPerSecond { get; set; } = 50;
+
+    /// <summary>Commands that may come at once before the average counts.</summary>
+    [Range(1, 1_000_000)]
+    public int CommandBurst { get; set; } = 100;
+
+    [Range(1, 1_000_000)]
+    public int MaxConnectionsPerUser { get; set; } = 100;
+
+    /// <summary>A connection that was silent so long is asked for a sign of life.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>A connection that gave none for so long after that is taken for dead.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    public TimeSpan HeartbeatGrace { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a closed connection may take to read its last frames.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,122 @@
+using Dapper;
+using DbUp;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Storage.Sqlite;
+
+/// <summary>
+/// The SQLite file: opens connections to it, and brings its tables up to date before the first one. A file that can't be
+/// used now is tried again with the next connection, so that the server recovers by itself.
+/// </summary>
+internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment)
+{
+    private readonly Lock upgrading = new();
+    private volatile bool upgraded;
+
+    public string Path { get; } =
+        System.IO.Path.Combine(environment.ContentRootPath, options.Value.Folder, "realtime.db");
+
+    /// <summary>Reads beside the writer; sees everything that was committed before.</summary>
+    /// <exception cref="StorageUnavailableException">The file can't be read now.</exception>
+    public T Read<T>(Func<SqliteConnection, T> query)
+    {
+        using var connection = Open(setUp: null);
+        try
+        {
+            return query(connection);
+        }
+        catch (SqliteException problem)
+        {
+            throw Unavailable(problem);
+        }
+    }
+
+    /// <summary>An open connection whose commits are on the disk, not only with the operating system, when they return.</summary>
+    /// <exception cref="StorageUnavailableException">The file can't be used now.</exception>
+    public SqliteConnection OpenForWriting() =>
+        Open(
+            $"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = {(int)options.Value.BusyTimeout.TotalMilliseconds};
+            """
+        );
+
+    /// <summary>Whether a failure is the storage's and passes, and not a mistake of ours.</summary>
+    public static bool IsUnavailable(Exception problem) =>
+        problem is SqliteException or IOException or UnauthorizedAccessException;
+
+    public static StorageUnavailableException Unavailable(Exception problem) => new(problem.Message, problem);
+
+    private SqliteConnection Open(string? setUp)
+    {
+        try
+        {
+            Upgrade();
+            return OpenFile(setUp);
+        }
+        catch (Exception problem) when (IsUnavailable(problem))
+        {
+            throw Unavailable(problem);
+        }
+    }
+
+    private SqliteConnection OpenFile(string? setUp)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path,
+                DefaultTimeout = (int)Math.Ceiling(options.Value.BusyTimeout.TotalSeconds),
+            }.ToString()
+        );
+        try
+        {
+            connection.Open();
+            if (setUp is not null)
+            {
+                connection.Execute(setUp);
+            }
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Upgrade()
+    {
+        if (upgraded)
+        {
+            return;
+        }
+        lock (upgrading)
+        {
+            if (upgraded)
+            {
+                return;
+            }
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            var result = DeployChanges
+                .To.SqliteDatabase($"Data Source={Path}")
+                .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, IsScript)
+                .WithTransactionPerScript()
+                .LogToNowhere()
+                .Build()
+                .PerformUpgrade();
+            if (!result.Successful)
+            {
+                throw result.Error;
+            }
+            upgraded = true;
+        }
+    }
+
+    private static bool IsScript(string resource) =>
+        resource.Contains(".Storage.Sqlite.Scripts.", StringComparison.Ordinal);
+}

@@ -1,0 +1,185 @@
+using Dapper;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
+
+namespace Realtime.RealtimeApi.Storage.Sqlite;
+
+/// <summary>The room log in a SQLite file: writes through the one writer, reads beside it.</summary>
+internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer) : IRoomLog
+{
+    private const string SelectMessages = """
+        SELECT r.epoch, m.offset, m.message_id, m.client_id, m.user_id, m.username, m.data, m.timestamp
+        FROM rooms r JOIN messages m ON m.room_id = r.id
+        """;
+
+    public ValueTask<RoomPosition> OpenAsync(string room, CancellationToken cancellationToken) =>
+        writer.WriteAsync(connection =>
+        {
+            connection
+                .Statement(
+                    "INSERT INTO rooms (name, epoch, head) VALUES (@name, @epoch, 0) ON CONFLICT (name) DO NOTHING",
+                    ("@name", room),
+                    ("@epoch", Epoch.New())
+                )
+                .ExecuteNonQuery();
+            var (_, position) = Find(connection, room);
+            return position;
+        });
+
+    public ValueTask<IReadOnlyList<Placed>?> AppendAsync(
+        string room,
+        RoomPosition head,
+        IReadOnlyList<Draft> drafts,
+        CancellationToken cancellationToken
+    ) =>
+        writer.WriteAsync<IReadOnlyList<Placed>?>(connection =>
+        {
+            var (roomId, position) = Find(connection, room);
+            if (position != head)
+            {
+                return null;
+            }
+            var next = head.Offset + 1;
+            var placed = new Placed[drafts.Count];
+            for (var i = 0; i < placed.Length; i++)
+            {
+                placed[i] = Place(connection, roomId, drafts[i], ref next);
+            }
+            connection
+                .Statement("UPDATE rooms SET head = @head WHERE id = @room", ("@head", next - 1), ("@room", roomId))
+                .ExecuteNonQuery();
+            return placed;
+        });
+
+    public ValueTask<IReadOnlyList<MessageEvent>> ReadAfterAsync(
+        string room,
+        long offset,
+        int limit,
+        CancellationToken cancellationToken
+    ) => new(Read(room, "m.offset > @offset ORDER BY m.offset", offset, limit));
+
+    public ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
+        string room,
+        long offset,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var messages = Read(room, "m.offset < @offset ORDER BY m.offset DESC", offset, limit);
+        messages.Reverse();
+        return new(messages);
+    }
+
+    public ValueTask<long?> OldestAsync(string room, CancellationToken cancellationToken) =>
+        new(
+            database.Read(connection =>
+                connection.ExecuteScalar<long?>(
+                    "SELECT MIN(m.offset) FROM messages m WHERE m.room_id = (SELECT id FROM rooms WHERE name = @room)",
+                    new { room }
+                )
+            )
+        );
+
+    public ValueTask<IReadOnlyList<StoredRoom>> ListAsync(
+        string after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            database.Read(connection =>
+                connection
+                    .Query<StoredRoom>(
+                        "SELECT name, epoch, head FROM rooms WHERE name > @after ORDER BY name LIMIT @limit",
+                        new { after, limit }
+                    )
+                    .ToList()
+            )
+        );
+
+    private static (long RoomId, RoomPosition Position) Find(WriterConnection connection, string room)
+    {
+        using var row = connection
+            .Statement("SELECT id, epoch, head FROM rooms WHERE name = @name", ("@name", room))
+            .ExecuteReader();
+        // Without a row, somebody took the room out of the file: no position fits, and the room begins anew.
+        return row.Read() ? (row.GetInt64(0), new(row.GetString(1), row.GetInt64(2))) : default;
+    }
+
+    private static Placed Place(WriterConnection connection, long roomId, Draft draft, ref long next)
+    {
+        if (draft.Id is not null && FindPlace(connection, roomId, draft) is { } before)
+        {
+            return new(before, IsDuplicate: true);
+        }
+        connection
+            .Statement(
+                """
+                INSERT INTO messages (room_id, offset, message_id, client_id, user_id, username, data, timestamp)
+                VALUES (@room, @offset, @id, @client, @user, @username, @data, @timestamp)
+                """,
+                ("@room", roomId),
+                ("@offset", next),
+                ("@id", draft.Id),
+                ("@client", draft.From),
+                ("@user", draft.UserId),
+                ("@username", draft.Username),
+                ("@data", draft.Data.Utf8.ToArray()),
+                ("@timestamp", draft.Timestamp)
+            )
+            .ExecuteNonQuery();
+        return new(next++, IsDuplicate: false);
+    }
+
+    private static long? FindPlace(WriterConnection connection, long roomId, Draft draft) =>
+        (long?)
+            connection
+                .Statement(
+                    "SELECT offset FROM messages WHERE room_id = @room AND user_id = @user AND message_id = @id",
+                    ("@room", roomId),
+                    ("@user", draft.UserId),
+                    ("@id", draft.Id)
+                )
+                .ExecuteScalar();
+
+    private List<MessageEvent> Read(string room, string where, long offset, int limit) =>
+        database.Read(connection =>
+            connection
+                .Query<Row>(
+                    $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
+                    new
+                    {
+                        room,
+                        offset,
+                        limit,
+                    }
+                )
+                .Select(row => row.ToMessage(room))
+                .ToList()
+        );
+
+    /// <summary>A message as Dapper reads it.</summary>
+    private sealed record Row(
+        string Epoch,
+        long Offset,
+        string? Message_Id,
+        string Client_Id,
+        string User_Id,
+        string Username,
+        byte[] Data,
+        long Timestamp
+    )
+    {
+        public MessageEvent ToMessage(string room) =>
+            new(
+                room,
+                Epoch,
+                Offset,
+                Message_Id ?? new RoomPosition(Epoch, Offset).ToString(),
+                Client_Id,
+                User_Id,
+                Username,
+                new(Data),
+                Timestamp
+            );
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Realtime.RealtimeApi.Storage;
+
+/// <summary>Where messages and notifications are kept.</summary>
+internal sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>The folder of the SQLite file, made when it is missing. Relative to the program's content root.</summary>
+    [Required]
+    public string Folder { get; set; } = "data";
+
+    /// <summary>How long a write waits for another process that holds the file.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often what is too old is taken out.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Realtime.RealtimeApi.Transports.WebSockets;
+
+/// <summary>The opening handshake of RFC 6455, section 4.2, after which the connection is a byte stream.</summary>
+internal static class Handshake
+{
+    private const string Version = "13";
+
+    /// <summary>
+    /// Accepts the request and returns its stream, or answers 405 (no GET), 426 (not WebSocket, or another
+    /// version) or 400 (a broken key) and returns null.
+    /// </summary>
+    public static async Task<Stream?> AcceptAsync(HttpContext context)
+    {
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            await Refuse(context, StatusCodes.Status405MethodNotAllowed, "A WebSocket begins with a GET.");
+            return null;
+        }
+        if (upgrade is not { IsUpgradableRequest: true } || !HasToken(request.Headers.Upgrade, "websocket"))
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            await Refuse(context, StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket only.");
+            return null;
+        }
+        if (request.Headers.SecWebSocketVersion != Version)
+        {
+            context.Response.Headers.SecWebSocketVersion = Version;
+            await Refuse(context, StatusCodes.Status426UpgradeRequired, "Only WebSocket version 13 is spoken here.");
+            return null;
+        }
+        var key = request.Headers.SecWebSocketKey.ToString();
+        if (!IsKey(key))
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in Base64.");
+            return null;
+        }
+        var headers = context.Response.Headers;
+        headers.Connection = "Upgrade";
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = AcceptKey(key);
+        return await upgrade.UpgradeAsync();
+    }
+
+    private static Task Refuse(HttpContext context, int status, string detail) =>
+        Results.Problem(detail, statusCode: status).ExecuteAsync(context);
+
+    private static bool HasToken(IEnumerable<string?> values, string token) =>
+        values.Any(value => value is not null && value.Contains(token, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsKey(string key) =>
+        key.Length == 24 && Base64.IsValid(key, out var decodedLength) && decodedLength == 16;
+
+    // SHA-1 is what the RFC asks for; nothing is kept secret by it.
+#pragma warning disable CA5350
+    private static string AcceptKey(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+}

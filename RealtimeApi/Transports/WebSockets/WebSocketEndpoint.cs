@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Routing;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.WebSockets;
+
+/// <summary>Carries one native connection from its handshake to its close.</summary>
+internal sealed partial class WebSocketEndpoint(
+    Callers callers,
+    CommandRouter router,
+    SessionLifetime lifetime,
+    IOptions<SessionLimits> sessionLimits,
+    IOptions<OutboxLimits> outboxLimits,
+    TimeProvider clock,
+    ILogger<WebSocketEndpoint> logger
+)
+{
+    private readonly SessionLimits options = sessionLimits.Value;
+
+    public async Task RunAsync(HttpContext context, Feeds feeds)
+    {
+        var (person, _, error) = await callers.IdentifyAsync(context);
+        if (person is null)
+        {
+            await Problems.For(error!, context).ExecuteAsync(context);
+            return;
+        }
+        if (await Handshake.AcceptAsync(context) is not { } stream)
+        {
+            return;
+        }
+        var request = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        using var connection = new WebSocketConnection(
+            request,
+            stream,
+            outboxLimits.Value,
+            options.CloseTimeout,
+            clock
+        );
+        var session = new Session(person, connection, feeds, options, clock);
+        try
+        {
+            if (await lifetime.OpenAsync(session))
+            {
+                LogOpened(session.ClientId, person.UserId);
+            }
+            await ReceiveAsync(session, connection, stream, context.RequestAborted);
+            await connection.Written;
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            connection.Abort();
+            LogGone(session.ClientId, gone.Message);
+        }
+        finally
+        {
+            await lifetime.EndAsync(session);
+            LogClosed(session.ClientId);
+        }
+    }
+
+    /// <summary>Reads until the connection ends. A session that was refused or is being closed is read too, for
+    /// its answer to the close; nothing is done for it.</summary>
+    private async Task ReceiveAsync(
+        Session session,
+        WebSocketConnection connection,
+        Stream stream,
+        CancellationToken aborted
+    )
+    {
+        using var reader = new MessageReader(stream, options.MaxMessageBytes);
+        while (true)
+        {
+            var incoming = await reader.ReadAsync(aborted);
+            session.Heard();
+            switch (incoming)
+            {
+                case Incoming.Text or Incoming.Binary when connection.IsClosing:
+                    break;
+                case Incoming.Text:
+                    await ReceiveAsync(session, reader.Payload);
+                    break;
+                case Incoming.Binary:
+                    session.Fail(Errors.Binary, null);
+                    break;
+                case Incoming.Ping:
+                    connection.Post(WebSocketFormat.Pong(reader.Payload));
+                    break;
+                case Incoming.Pong:
+                    break;
+                case Incoming.Close:
+                    connection.EchoClose(reader.Payload.Span);
+                    return;
+                case Incoming.TooLarge:
+                    connection.Close(CloseReason.TooLarge);
+                    await DiscardAsync(stream, aborted);
+                    return;
+                case Incoming.ProtocolError:
+                    connection.Close(CloseReason.ProtocolError);
+                    await DiscardAsync(stream, aborted);
+                    return;
+                case Incoming.End:
+                    connection.Abort();
+                    return;
+            }
+        }
+    }
+
+    private ValueTask ReceiveAsync(Session session, ReadOnlyMemory<byte> frame)
+    {
+        var (command, error, id) = CommandReader.Read(frame.Span);
+        if (!session.TryTakeCommand(out var wait))
+        {
+            session.Fail(Errors.RateLimited(wait), id);
+            return ValueTask.CompletedTask;
+        }
+        if (command is null)
+        {
+            session.Fail(error!, id);
+            return ValueTask.CompletedTask;
+        }
+        return router.RouteAsync(session, command, session.Send);
+    }
+
+    /// <summary>
+    /// Reads and drops what a client still sends: closing a socket with unread bytes resets it, and the client would
+    /// lose the close frame that says why. The connection's patience ends this.
+    /// </summary>
+    private static async Task DiscardAsync(Stream stream, CancellationToken aborted)
+    {
+        var bin = new byte[4096];
+        while (await stream.ReadAsync(bin, aborted) > 0) { }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} of {UserId} opened over WebSocket")]
+    private partial void LogOpened(string sessionId, string userId);
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} closed")]
+    private partial void LogClosed(string sessionId);
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} was cut off: {Reason}")]
+    private partial void LogGone(string sessionId, string reason);
+}

@@ -1,0 +1,17 @@
+import type { NextConfig } from "next";
+import { fileURLToPath } from "node:url";
+
+const config: NextConfig = {
+  output: "standalone",
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // It would lie over the message field on a phone; errors are shown all the same.
+  devIndicators: false,
+  // Repositories can lie inside other JavaScript projects; the root is here, not where another lock file is.
+  outputFileTracingRoot: fileURLToPath(new URL(".", import.meta.url)),
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  // The dev server is reached through the gateway, under every name this machine has for itself.
+  allowedDevOrigins: ["localhost", "127.0.0.1", "[::1]"],
+};
+
+export default config;

@@ -1,0 +1,211 @@
+import { closeCodes, verdictOn, type Verdict } from "./close-codes";
+import { step, type ConnectionInput, type ConnectionState } from "./connection-state";
+import type { Environment, PageSignal, SocketLike } from "./environment";
+import type { RealtimeProblem } from "./errors";
+import { Listeners } from "./listeners";
+import { retryDelay, type RetryRules } from "./retry";
+import { Watchdog } from "./watchdog";
+
+/** Asked before every dial; `tokenExpired` means that the last connection ended because of its token. */
+export type UrlSource = (dial: { tokenExpired: boolean }) => string | Promise<string>;
+
+export interface ConnectionOptions {
+  /** A string cannot renew a token: close code 4401 is final then. */
+  url: string | UrlSource;
+  /** Asked whenever a rule is needed, so that it may change while connected. */
+  retry(): RetryRules;
+  /** How long one dial may take. */
+  dialTimeoutMs: number;
+  /** How long after a heartbeat without a word the connection counts as dead. */
+  graceMs: number;
+  pingFrame: string;
+  onProblem(problem: RealtimeProblem): void;
+}
+
+/** One socket that comes back: carries out what the state machine decides. Knows frames, not messages. */
+export class Connection {
+  #state: ConnectionState = { status: "disconnected", cause: "idle" };
+  #socket: SocketLike | null = null;
+  #timer: number | null = null;
+  #dial = 0;
+  #tokenExpired = false;
+  #unwatchPage: (() => void) | null = null;
+  readonly #watchdog: Watchdog;
+  readonly #stateListeners: Listeners<ConnectionState>;
+  readonly #frameListeners: Listeners<string>;
+
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly environment: Environment,
+  ) {
+    const thrown = (error: unknown) =>
+      options.onProblem({ kind: "callback", message: "A callback threw.", error });
+    this.#stateListeners = new Listeners(thrown);
+    this.#frameListeners = new Listeners(thrown);
+    this.#watchdog = new Watchdog(
+      environment,
+      options.graceMs,
+      () => void this.send(options.pingFrame),
+      () => this.#lost(closeCodes.abnormal, "The server fell silent."),
+    );
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  onState(callback: (state: ConnectionState) => void): () => void {
+    return this.#stateListeners.add(callback);
+  }
+
+  onFrame(callback: (frame: string) => void): () => void {
+    return this.#frameListeners.add(callback);
+  }
+
+  connect(): void {
+    this.#apply({ type: "connect" });
+  }
+
+  disconnect(): void {
+    this.#apply({ type: "disconnect" });
+  }
+
+  /** Puts the frame on the wire if there is one. */
+  send(frame: string): boolean {
+    if (this.#state.status !== "connected" || this.#socket === null) return false;
+    this.#socket.send(frame);
+    this.#watchdog.sent();
+    return true;
+  }
+
+  /** The server has said how often something is to be heard; from now on silence means death. */
+  expectHeartbeat(heartbeatMs: number): void {
+    if (this.#state.status === "connected") this.#watchdog.start(heartbeatMs);
+  }
+
+  #apply(input: ConnectionInput): void {
+    const before = this.#state;
+    const after = step(before, input, {
+      retry: this.options.retry(),
+      canRenewToken: typeof this.options.url === "function",
+      delay: (attempt, verdict) =>
+        retryDelay(this.options.retry(), attempt, verdict, () => this.environment.random()),
+    });
+    if (after === before) return;
+    this.#state = after;
+    this.#clearTimer();
+
+    switch (after.status) {
+      case "disconnected":
+        this.#dropSocket();
+        if (after.cause !== "gave_up") this.#ignorePage();
+        break;
+      case "connecting":
+        this.#heedPage();
+        this.#open();
+        break;
+      case "connected":
+        break;
+      case "reconnecting":
+        if (after.phase === "waiting") this.#wait(after.retryAt);
+        else this.#open();
+        break;
+      default:
+        after satisfies never;
+    }
+    this.#stateListeners.tell(after);
+  }
+
+  #wait(until: number): void {
+    this.#dropSocket();
+    const ms = Math.max(0, until - this.environment.now());
+    this.#timer = this.environment.setTimeout(() => this.#apply({ type: "retry" }), ms);
+  }
+
+  #open(): void {
+    const dial = ++this.#dial;
+    const current = () => dial === this.#dial;
+    this.#timer = this.environment.setTimeout(
+      () => this.#lost(closeCodes.abnormal, "The server did not answer in time."),
+      this.options.dialTimeoutMs,
+    );
+
+    const { url } = this.options;
+    if (typeof url === "string") return this.#openSocket(url, current);
+    void Promise.resolve()
+      .then(() => url({ tokenExpired: this.#tokenExpired }))
+      .then(
+        (address) => current() && this.#openSocket(address, current),
+        (error: unknown) => current() && this.#lost(closeCodes.abnormal, `No address: ${String(error)}`),
+      );
+  }
+
+  #openSocket(url: string, current: () => boolean): void {
+    let socket: SocketLike;
+    try {
+      socket = this.environment.openSocket(url);
+    } catch (error) {
+      // An address that is none. Told in its own turn, as a socket's own failures are.
+      this.#clearTimer();
+      this.#timer = this.environment.setTimeout(() => {
+        if (current()) this.#lost(closeCodes.policyViolation, `Cannot open ${url}: ${String(error)}`);
+      }, 0);
+      return;
+    }
+    this.#socket = socket;
+    socket.onopen = () => {
+      if (!current()) return;
+      this.#tokenExpired = false;
+      this.#apply({ type: "opened", now: this.environment.now() });
+    };
+    socket.onmessage = ({ data }) => {
+      if (!current()) return;
+      this.#watchdog.heard();
+      if (typeof data === "string") this.#frameListeners.tell(data);
+      else this.options.onProblem({ kind: "malformed", message: "A binary frame came.", frame: "" });
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (current()) this.#lost(code, reason);
+    };
+    // A close always follows and says as much as a browser lets on.
+    socket.onerror = () => undefined;
+  }
+
+  #lost(code: number, reason: string): void {
+    const verdict: Verdict = verdictOn(code);
+    this.#tokenExpired ||= verdict === "new_token";
+    this.#dropSocket();
+    const message = reason === "" ? `The connection was lost (${code}).` : reason;
+    this.options.onProblem({ kind: "socket", message });
+    this.#apply({ type: "lost", now: this.environment.now(), code, verdict });
+  }
+
+  /** From here on the old socket is nobody's: whatever it still says is not heard. */
+  #dropSocket(): void {
+    this.#dial++;
+    this.#watchdog.stop();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) this.environment.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #heedPage(): void {
+    this.#unwatchPage ??= this.environment.watchPage((signal) => this.#hear(signal));
+  }
+
+  #ignorePage(): void {
+    this.#unwatchPage?.();
+    this.#unwatchPage = null;
+  }
+
+  /** Whatever the page says, a live connection is asked to prove itself and a waiting one need not wait on. */
+  #hear(signal: PageSignal): void {
+    if (this.#state.status === "connected") this.#watchdog.probe();
+    else if (signal !== "offline") this.#apply({ type: "retry" });
+  }
+}
