@@ -17,6 +17,10 @@ internal sealed class EngineSession
     private EngineCloseReason _reason;
     private bool _isPongDue;
 
+    // Timestamps: of the handshake or the last pong, and of when the pong that is due is too late.
+    private long _since;
+    private long _deadline;
+
     public EngineSession(
         string id,
         EngineServer server,
@@ -29,6 +33,7 @@ internal sealed class EngineSession
         Handshake = handshake;
         _queue = new SendQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
         _transport = transport(this);
+        _since = server.Time.GetTimestamp();
         _timer = server.Time.CreateTimer(
             static session => ((EngineSession)session!).OnTimer(),
             this,
@@ -49,6 +54,8 @@ internal sealed class EngineSession
     public EngineHandshake Handshake { get; }
 
     public EngineIoOptions Options => _server.Options;
+
+    public TimeProvider Time => _server.Time;
 
     /// <summary>The handler's own object for this session.</summary>
     public object? Tag { get; set; }
@@ -221,6 +228,18 @@ internal sealed class EngineSession
         return true;
     }
 
+    /// <summary>
+    /// The client's time was over before this moment, though the timer has not said so yet. For requests that come at
+    /// the last millisecond.
+    /// </summary>
+    public bool IsOverdue()
+    {
+        lock (_gate)
+        {
+            return _state == State.Open && _isPongDue && Time.GetTimestamp() >= _deadline;
+        }
+    }
+
     private bool IsOpen()
     {
         lock (_gate)
@@ -236,6 +255,7 @@ internal sealed class EngineSession
             if (_isPongDue && _state == State.Open)
             {
                 _isPongDue = false;
+                _since = Time.GetTimestamp();
                 _timer.Change(Options.PingInterval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -253,6 +273,18 @@ internal sealed class EngineSession
         }
     }
 
+    /// <summary>
+    /// Counted from when the ping was due, not from when a timer got round to it; but a server that slept through the
+    /// better part of the client's time gives it the whole of it again.
+    /// </summary>
+    private TimeSpan TimeToAnswerWhileLocked()
+    {
+        var late = Time.GetElapsedTime(_since) - Options.PingInterval;
+        return late > TimeSpan.Zero && late < Options.PingTimeout / 2
+            ? Options.PingTimeout - late
+            : Options.PingTimeout;
+    }
+
     /// <summary>The transport that has a ping to deliver, or null when the last one was not answered.</summary>
     private IEngineTransport? TryPing()
     {
@@ -264,7 +296,9 @@ internal sealed class EngineSession
             }
             _isPongDue = true;
             _queue.AddControl(OutboundPacket.Ping);
-            _timer.Change(Options.PingTimeout, Timeout.InfiniteTimeSpan);
+            var left = TimeToAnswerWhileLocked();
+            _deadline = Time.GetTimestamp() + (long)(left.TotalSeconds * Time.TimestampFrequency);
+            _timer.Change(left, Timeout.InfiniteTimeSpan);
             return _transport;
         }
     }
