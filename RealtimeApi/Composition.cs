@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
 using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Notifications;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Routing;
@@ -22,11 +24,15 @@ internal static class Composition
         services.AddCheckedOptions<SessionLimits>(SessionLimits.Section);
         services.AddCheckedOptions<OutboxLimits>(OutboxLimits.Section);
 
+        services.AddIdentity();
         services.AddSingleton<SessionRegistry>();
         services.AddHostedService<Heartbeat>();
         services.AddHostedService<GoingAway>();
+        services.AddSingleton<MessageRate>();
         services.AddSingleton<Lobby>();
         services.AddSingleton<LocalRooms>();
+        services.AddSingleton<LocalInboxes>();
+        services.AddHostedService<UpdateFeed>();
         services.AddSingleton<ThisNode>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
         builder.AddCluster();
@@ -38,6 +44,8 @@ internal static class Composition
         services.AddSingleton<PublishMessage>();
         services.AddSingleton<ShowTyping>();
         services.AddSingleton<ReadHistory>();
+        services.AddSingleton<RefreshToken>();
+        services.AddSingleton<ChangeInbox>();
         services.AddSingleton<SessionLifetime>();
         services.AddSingleton<Broadcast>();
         services.AddSingleton<SendPrivate>();
@@ -62,6 +70,7 @@ internal static class Composition
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
+        services.AddSingleton<IInboxStore, SqliteInboxStore>();
         services.AddHostedService<SqliteKeeper>();
     }
 

@@ -5,6 +5,8 @@ const config: NextConfig = {
   output: "standalone",
   reactStrictMode: true,
   poweredByHeader: false,
+  // It would lie over the message field on a phone; errors are shown all the same.
+  devIndicators: false,
   // Repositories can lie inside other JavaScript projects; the root is here, not where another lock file is.
   outputFileTracingRoot: fileURLToPath(new URL(".", import.meta.url)),
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },

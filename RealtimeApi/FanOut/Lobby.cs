@@ -17,14 +17,15 @@ internal sealed class Lobby(SessionRegistry sessions)
     }
 
     /// <summary>To all of one person's connections that listen to any of the feeds.</summary>
+    /// <param name="exceptClientId">A connection that is left out.</param>
     /// <returns>Whether there was one.</returns>
-    public bool ToPerson(string userId, ServerEvent message, Feeds feeds)
+    public bool ToPerson(string userId, ServerEvent message, Feeds feeds, string? exceptClientId = null)
     {
         var outbound = new OutboundMessage(message);
         var reached = false;
         foreach (var session in sessions.ByPerson(userId))
         {
-            reached |= Post(session, outbound, feeds);
+            reached |= session.ClientId != exceptClientId && Post(session, outbound, feeds);
         }
         return reached;
     }
@@ -33,13 +34,6 @@ internal sealed class Lobby(SessionRegistry sessions)
     public bool ToClient(string clientId, ServerEvent message, Feeds feeds) =>
         sessions.ByClient(clientId) is { } session && Post(session, new(message), feeds);
 
-    private static bool Post(Session session, OutboundMessage outbound, Feeds feeds)
-    {
-        if ((session.Feeds & feeds) == 0)
-        {
-            return false;
-        }
-        session.Connection.Post(outbound.For(session.Connection.Format));
-        return true;
-    }
+    private static bool Post(Session session, OutboundMessage outbound, Feeds feeds) =>
+        (session.Feeds & feeds) != 0 && outbound.PostTo(session);
 }

@@ -107,7 +107,7 @@ internal sealed class LocalRoom
         {
             return;
         }
-        seat.Session.Connection.Post(outbound.For(seat.Session.Connection.Format));
+        outbound.PostTo(seat.Session);
     }
 
     private sealed class Seat(Session session)

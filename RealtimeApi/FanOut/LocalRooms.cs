@@ -4,9 +4,15 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.FanOut;
 
 /// <summary>Who is in which room on this node; what rooms, wherever they live, call to reach them.</summary>
-internal sealed class LocalRooms : IRoomNode
+internal sealed class LocalRooms(MessageRate rate) : IRoomNode
 {
     private readonly ConcurrentDictionary<string, LocalRoom> rooms = new();
+
+    public int Count => rooms.Count;
+
+    public IEnumerable<string> Names => rooms.Select(entry => entry.Key);
+
+    public bool Has(string name) => rooms.ContainsKey(name);
 
     /// <summary>Takes a seat, held until it is opened.</summary>
     public LocalRoom Enter(string name, Session session)
@@ -36,6 +42,7 @@ internal sealed class LocalRooms : IRoomNode
         if (rooms.TryGetValue(batch.Room, out var room))
         {
             room.Deliver(batch);
+            rate.Add(batch.Messages.Count);
         }
         return ValueTask.CompletedTask;
     }

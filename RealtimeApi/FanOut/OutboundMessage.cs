@@ -11,8 +11,19 @@ internal sealed class OutboundMessage(ServerEvent message)
 
     public ServerEvent Event => message;
 
-    /// <summary>Two threads may both encode a first frame; either one is right.</summary>
-    public PreparedFrame For(IWireFormat format) => frames[format.Slot] ??= format.Prepare(message);
+    /// <summary>Gives the event to one session, in the words of its wire.</summary>
+    /// <returns>False: that wire does not say such things.</returns>
+    public bool PostTo(Session session)
+    {
+        var format = session.Connection.Format;
+        // Two threads may both encode a first frame; either one is right.
+        if ((frames[format.Slot] ??= format.Prepare(message)) is not { } frame)
+        {
+            return false;
+        }
+        session.Connection.Post(frame);
+        return true;
+    }
 
     [InlineArray(IWireFormat.Count)]
     private struct Frames

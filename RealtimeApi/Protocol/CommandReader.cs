@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Realtime.RealtimeApi.Protocol;
 
@@ -15,27 +16,54 @@ internal static class CommandReader
 
     public static CommandOrError Read(ReadOnlySpan<byte> frame)
     {
+        var fields = Scan(frame, out var error);
+        return error is null ? Build(fields) : new(null, error, fields.Id);
+    }
+
+    /// <summary>Reads an object that is a message for a room, as it stands in the body of a request.</summary>
+    public static CommandOrError ReadMessage(ReadOnlySpan<byte> body, string room) => ReadBody(body, "message", room);
+
+    /// <summary>Reads an object that is a broadcast, as it stands in the body of a request.</summary>
+    public static CommandOrError ReadBroadcast(ReadOnlySpan<byte> body) => ReadBody(body, "broadcast", room: null);
+
+    private static CommandOrError ReadBody(ReadOnlySpan<byte> body, string type, string? room)
+    {
+        var fields = Scan(body, out var error);
+        (fields.Type, fields.Room) = (type, room);
+        return error is null ? Build(fields) : new(null, error, fields.Id);
+    }
+
+    private static CommandFields Scan(ReadOnlySpan<byte> frame, out RealtimeError? error)
+    {
         var fields = new CommandFields();
+        // The reader looks into no string that it skips, and one that is not UTF-8 would break every receiver's connection.
+        if (!Utf8.IsValid(frame))
+        {
+            error = Errors.NotUtf8;
+            return fields;
+        }
         try
         {
             var reader = new Utf8JsonReader(frame, Options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                return new(null, Errors.NotAnObject, null);
+                error = Errors.NotAnObject;
+                return fields;
             }
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
                 fields.Read(ref reader, frame);
             }
             reader.Read();
+            error = fields.Fault;
         }
-        // InvalidOperationException: a string that is not UTF-8, or escapes half a surrogate pair.
+        // InvalidOperationException: a string escapes half a surrogate pair.
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return new(null, Errors.InvalidJson(Describe(problem)), fields.Id);
+            error = Errors.InvalidJson(Describe(problem));
         }
-        return fields.Fault is { } fault ? new(null, fault, fields.Id) : Build(fields);
+        return fields;
     }
 
     private static string Describe(Exception problem) =>

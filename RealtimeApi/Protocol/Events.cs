@@ -103,6 +103,7 @@ internal sealed record ErrorEvent(string? Id, string Code, string Message, bool 
 }
 
 /// <summary>One entry of a person's inbox.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record NotificationEvent(
     string Id,
     string NotificationType,
@@ -113,9 +114,18 @@ internal sealed record NotificationEvent(
 ) : ServerEvent("notification");
 
 /// <summary>The inbox changed on another of the person's devices: exactly one of read, all and cleared is there.</summary>
+[GenerateSerializer, Immutable]
 internal sealed record NotificationsChangedEvent(
     int Unread,
     IReadOnlyList<string>? Read = null,
     bool? All = null,
     bool? Cleared = null
 ) : ServerEvent("notificationsChanged");
+
+/// <summary>A stream can't go on where the client was: what follows begins anew, behind this position.</summary>
+internal sealed record ResetEvent(string Epoch, long Offset) : ServerEvent("reset");
+
+/// <summary>The server's pulse, once a second.</summary>
+/// <param name="Count">How many of these the server has sent.</param>
+internal sealed record UpdateEvent(long Count, long Timestamp, int Connections, int Rooms, double MessagesPerSecond)
+    : ServerEvent("update");

@@ -23,6 +23,8 @@ namespace Realtime.RealtimeApi.Protocol;
 [JsonSerializable(typeof(ErrorEvent))]
 [JsonSerializable(typeof(NotificationEvent))]
 [JsonSerializable(typeof(NotificationsChangedEvent))]
+[JsonSerializable(typeof(ResetEvent))]
+[JsonSerializable(typeof(UpdateEvent))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>Letters of all scripts are written as they are; JSON never stands inside HTML here.</summary>

@@ -13,9 +13,19 @@ internal static class Errors
 {
     public static readonly RealtimeError NotAnObject = InvalidJson("A frame must hold one JSON object.");
     public static readonly RealtimeError Binary = InvalidJson("A frame must be text: one JSON object in UTF-8.");
+    public static readonly RealtimeError NotUtf8 = InvalidJson("This is not JSON: it is not UTF-8.");
+    public static readonly RealtimeError NotOnThisAddress = new("unknown_type", "This address has no such command.");
     public static readonly RealtimeError NotInRoom = new("not_in_room", "Join the room first.");
     public static readonly RealtimeError RoomFull = new("room_full", "The room has no seats left.", Retryable: true);
     public static readonly RealtimeError Forbidden = new("forbidden", "You may not do this here.");
+    public static readonly RealtimeError ForeignOrigin = new(
+        "forbidden",
+        "This origin is not among the AllowedOrigins."
+    );
+    public static readonly RealtimeError SignInFirst = new("unauthorized", "Sign in first: POST /v1/session.");
+    public static readonly RealtimeError ApiKeyNeeded = new("unauthorized", "This needs the header X-Api-Key.");
+    public static readonly RealtimeError NoGuests = new("forbidden", "Guests can not sign in here.");
+    public static readonly RealtimeError AnotherPerson = new("forbidden", "The token is another person's.");
     public static readonly RealtimeError Unauthorized = new("unauthorized", "The token is not valid.");
     public static readonly RealtimeError TokenExpired = new("token_expired", "The token has run out: send a new one.");
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");

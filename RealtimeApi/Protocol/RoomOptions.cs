@@ -37,7 +37,10 @@ internal sealed class RoomOptions : IValidatableObject
 
     private static readonly RoomPolicy[] Defaults = [new() { Pattern = "live:*", Durable = false }, new()];
 
-    public RoomPolicy PolicyFor(string room) => Policies.Concat(Defaults).First(policy => policy.Matches(room));
+    private RoomPolicy[]? inOrder;
+
+    public RoomPolicy PolicyFor(string room) =>
+        Array.Find(inOrder ??= [.. Policies, .. Defaults], policy => policy.Matches(room))!;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -55,13 +55,15 @@ internal sealed record JoinOutcome(
     public static JoinOutcome Failed(RealtimeError error) => new(error, default, false, [], []);
 }
 
+/// <param name="Offset">The room's newest offset.</param>
 [GenerateSerializer, Immutable]
 internal sealed record HistoryOutcome(
     RealtimeError? Error,
     string Epoch,
+    long Offset,
     IReadOnlyList<MessageEvent> Messages,
     bool More
 )
 {
-    public static HistoryOutcome Failed(RealtimeError error) => new(error, "", [], false);
+    public static HistoryOutcome Failed(RealtimeError error) => new(error, "", 0, [], false);
 }

@@ -38,6 +38,9 @@ internal interface IRoomLog
         CancellationToken cancellationToken
     );
 
+    /// <summary>Rooms by name, beginning behind one, with their heads.</summary>
+    ValueTask<IReadOnlyList<StoredRoom>> ListAsync(string after, int limit, CancellationToken cancellationToken);
+
     /// <summary>The lowest offset that is kept; null when the room keeps none.</summary>
     ValueTask<long?> OldestAsync(string room, CancellationToken cancellationToken);
 }
@@ -52,5 +55,5 @@ internal sealed record Draft(string? Id, string From, string UserId, string User
 /// <summary>Where a draft stands; a duplicate stood there before.</summary>
 internal readonly record struct Placed(long Offset, bool IsDuplicate);
 
-/// <summary>The store is full, locked, broken or away. What was asked for did not happen and may be asked for again.</summary>
-internal sealed class StorageUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <summary>A room that has messages or had some.</summary>
+internal sealed record StoredRoom(string Name, string Epoch, long Head);

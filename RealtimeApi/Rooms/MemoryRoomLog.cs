@@ -48,6 +48,12 @@ internal sealed class MemoryRoomLog(string epoch) : IRoomLog
 
     public ValueTask<long?> OldestAsync(string room, CancellationToken cancellationToken) => new((long?)null);
 
+    public ValueTask<IReadOnlyList<StoredRoom>> ListAsync(
+        string after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => new([]);
+
     private Placed Place(Draft draft, ref long next)
     {
         if (draft.Id is null)

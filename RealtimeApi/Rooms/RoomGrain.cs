@@ -119,11 +119,11 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         if (messages.Count > 0)
         {
             var more = messages[0].Offset > 1 && messages[0].Offset > await order.OldestAsync();
-            return new(null, head.Epoch, messages, more);
+            return new(null, head.Epoch, head.Offset, messages, more);
         }
         return before > 1 && head.Offset > 0
             ? HistoryOutcome.Failed(Errors.HistoryGone)
-            : new(null, head.Epoch, [], More: false);
+            : new(null, head.Epoch, head.Offset, [], More: false);
     }
 
     private async ValueTask<HistoryOutcome> ReadAfterAsync(long after, int limit)
@@ -131,11 +131,11 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         var head = order.Head;
         if (after >= head.Offset)
         {
-            return new(null, head.Epoch, [], More: false);
+            return new(null, head.Epoch, head.Offset, [], More: false);
         }
         var messages = await order.AfterAsync(after, limit);
         return messages.Count > 0 && messages[0].Offset == after + 1
-            ? new(null, head.Epoch, messages, More: messages[^1].Offset < head.Offset)
+            ? new(null, head.Epoch, head.Offset, messages, More: messages[^1].Offset < head.Offset)
             : HistoryOutcome.Failed(Errors.HistoryGone);
     }
 

@@ -4,7 +4,7 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>Finds the use case for a command. Whatever happens there, the client gets an answer and keeps its connection.</summary>
-internal sealed class CommandRouter(
+internal sealed partial class CommandRouter(
     Broadcast broadcast,
     SendPrivate sendPrivate,
     JoinRoom join,
@@ -12,27 +12,61 @@ internal sealed class CommandRouter(
     PublishMessage publish,
     ShowTyping type,
     ReadHistory history,
-    Ping ping
+    RefreshToken refresh,
+    ChangeInbox inbox,
+    Ping ping,
+    ILogger<CommandRouter> logger
 )
 {
     /// <param name="answer">Where the answer goes; called at most once.</param>
-    public ValueTask RouteAsync(Session session, Command command, Action<ServerEvent> answer) =>
+    public async ValueTask RouteAsync(Session session, Command command, Action<ServerEvent> answer)
+    {
+        if ((session.Feeds & FeedOf(command)) == 0)
+        {
+            answer(ErrorEvent.For(Errors.NotOnThisAddress, command.Id));
+            return;
+        }
+        try
+        {
+            await DispatchAsync(session, command, answer);
+        }
+        // A bug or a cluster in trouble costs the client this one command, not its connection.
+#pragma warning disable CA1031
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LogFailed(problem, command.GetType().Name, session.ClientId);
+            answer(ErrorEvent.For(Errors.Unavailable(TimeSpan.FromSeconds(1)), command.Id));
+        }
+    }
+
+    /// <summary>Which feed a connection must have asked for, to give this command.</summary>
+    private static Feeds FeedOf(Command command) =>
+        command switch
+        {
+            MarkReadCommand or MarkAllReadCommand or ClearNotificationsCommand => Feeds.Inbox,
+            PingCommand or RefreshCommand => Feeds.Lobby | Feeds.Inbox,
+            _ => Feeds.Lobby,
+        };
+
+    private ValueTask DispatchAsync(Session session, Command command, Action<ServerEvent> answer) =>
         command switch
         {
             MessageCommand it => publish.HandleAsync(session, it, answer),
             JoinCommand it => join.HandleAsync(session, it, answer),
             LeaveCommand it => leave.HandleAsync(session, it, answer),
             TypingCommand it => type.HandleAsync(session, it, answer),
-            HistoryCommand it => history.HandleAsync(it, answer),
+            HistoryCommand it => history.HandleAsync(session, it, answer),
+            MarkReadCommand it => inbox.HandleAsync(session, it, answer),
+            MarkAllReadCommand it => inbox.HandleAsync(session, it, answer),
+            ClearNotificationsCommand it => inbox.HandleAsync(session, it, answer),
             BroadcastCommand it => broadcast.HandleAsync(session, it, answer),
             PrivateCommand it => sendPrivate.HandleAsync(session, it, answer),
+            RefreshCommand it => refresh.HandleAsync(session, it, answer),
             PingCommand it => ping.HandleAsync(it, answer),
-            _ => Refuse(command, answer),
+            _ => throw new NotSupportedException($"{command.GetType().Name} has no use case."),
         };
 
-    private static ValueTask Refuse(Command command, Action<ServerEvent> answer)
-    {
-        answer(ErrorEvent.For(Errors.UnknownType(command.GetType().Name), command.Id));
-        return ValueTask.CompletedTask;
-    }
+    [LoggerMessage(LogLevel.Error, "{Command} of session {SessionId} failed")]
+    private partial void LogFailed(Exception problem, string command, string sessionId);
 }

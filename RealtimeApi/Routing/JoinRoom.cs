@@ -1,4 +1,5 @@
 using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Sessions;
@@ -6,11 +7,17 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>A client enters a room, and gets what it missed and then everything that follows, each once and in order.</summary>
-internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode node)
+internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode node, RoomAccess access)
 {
     public async ValueTask HandleAsync(Session session, JoinCommand command, Action<ServerEvent> answer)
     {
         var person = session.Person;
+        if (await access.CheckAsync(person, RoomAction.Join, command.Room) is { } refused)
+        {
+            answer(ErrorEvent.For(refused, command.Id));
+            return;
+        }
+        var mayRead = await access.CheckAsync(person, RoomAction.ReadHistory, command.Room) is null;
         // Seated before the room is asked: what it sends from then on is held until the answer is out.
         var room = rooms.Enter(command.Room, session);
         session.Rooms.Add(command.Room);
@@ -24,7 +31,7 @@ internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode 
                     node.Id,
                     node.Rooms,
                     command.Since,
-                    command.History
+                    mayRead ? command.History : 0
                 )
             );
         if (outcome.Error is { } error)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Notifications;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Sessions;
@@ -11,13 +12,14 @@ internal sealed class SessionLifetime(
     SessionRegistry sessions,
     LocalRooms rooms,
     IGrainFactory grains,
+    ThisNode node,
     IOptions<SessionLimits> options,
     IHostApplicationLifetime application,
     TimeProvider clock
 )
 {
     /// <summary>Greets the client and makes it known, or closes the connection and says why.</summary>
-    public bool TryOpen(Session session)
+    public async ValueTask<bool> OpenAsync(Session session)
     {
         session.Send(
             new ConnectedEvent(
@@ -39,6 +41,10 @@ internal sealed class SessionLifetime(
         {
             session.Connection.Close(CloseReason.GoingAway);
         }
+        if (session.Feeds.HasFlag(Feeds.Inbox))
+        {
+            await OpenInboxAsync(session);
+        }
         return true;
     }
 
@@ -46,6 +52,11 @@ internal sealed class SessionLifetime(
     public async ValueTask EndAsync(Session session)
     {
         sessions.Remove(session);
+        if (session.Feeds.HasFlag(Feeds.Inbox))
+        {
+            await Inbox(session).DisconnectAsync(session.ClientId);
+            await Everybody.DisconnectAsync(session.ClientId);
+        }
         foreach (var room in session.Rooms)
         {
             rooms.Leave(room, session);
@@ -53,4 +64,23 @@ internal sealed class SessionLifetime(
         }
         session.Rooms.Clear();
     }
+
+    /// <summary>What is unread, then everything new. One that comes just now may come twice; it has the same id.</summary>
+    private async ValueTask OpenInboxAsync(Session session)
+    {
+        await Everybody.ConnectAsync(session.ClientId, node.Id, node.Inboxes);
+        var outcome = await Inbox(session).ConnectAsync(session.ClientId, node.Id, node.Inboxes);
+        if (outcome.Error is { } error)
+        {
+            session.Fail(error, id: null);
+        }
+        foreach (var notification in outcome.Notifications)
+        {
+            session.Send(notification);
+        }
+    }
+
+    private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);
+
+    private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(IInboxStore.Everybody);
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
 
-/// <summary>Asks silent connections for a sign of life and ends the dead ones: one timer for all of them.</summary>
+/// <summary>Asks silent connections for a sign of life, and ends the dead ones and those whose token ran out: one timer for all.</summary>
 internal sealed partial class Heartbeat(
     SessionRegistry sessions,
     IOptions<SessionLimits> options,
@@ -29,8 +30,14 @@ internal sealed partial class Heartbeat(
 
     private void Sweep()
     {
+        var now = clock.GetUtcNow();
         foreach (var session in sessions.All)
         {
+            if (session.Person.ExpiresAt <= now)
+            {
+                session.Fail(Errors.TokenExpired, null);
+                session.Connection.Close(CloseReason.TokenExpired);
+            }
             switch (session.TakePulse(options.Value.Heartbeat, options.Value.HeartbeatGrace))
             {
                 case Pulse.Silent:

@@ -17,7 +17,10 @@ internal interface IConnection
     /// <summary>Sends what waits, says why, and ends the connection. Only the first reason counts.</summary>
     void Close(CloseReason reason);
 
-    /// <summary>Asks the peer for a sign of life. A wire with a heartbeat of its own does nothing.</summary>
+    /// <summary>Whether the peer can give a sign of life. Where it can't, or the wire has a heartbeat of its own, nobody asks.</summary>
+    bool HasPulse { get; }
+
+    /// <summary>Asks the peer for a sign of life.</summary>
     void Ping();
 
     /// <summary>Ends the connection without another word, for a peer that is gone.</summary>
@@ -30,14 +33,18 @@ internal interface IWireFormat
     /// <summary>A small number of its own for each format, for lookups without hashing: 0 to <see cref="Count"/> - 1.</summary>
     int Slot { get; }
 
-    PreparedFrame Prepare(ServerEvent message);
+    /// <summary>The event as this wire says it; null: it does not.</summary>
+    PreparedFrame? Prepare(ServerEvent message);
 
     /// <summary>How many formats there can be.</summary>
-    const int Count = 4;
+    const int Count = 5;
 }
 
 /// <summary>An event, ready to be written to any connection of one format.</summary>
 internal class PreparedFrame(ReadOnlyMemory<byte> bytes)
 {
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>What it counts for in an outbox, in bytes.</summary>
+    public virtual int Size => Bytes.Length;
 }

@@ -1,24 +1,21 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
 
 /// <summary>
-/// What waits to be written to one byte stream, bounded. While nothing waits it holds no buffer, no task and no timer;
-/// while the stream is busy, all that waits goes out in one write.
+/// What waits to be written to one connection, bounded. While nothing waits it holds no buffer, no task and no timer;
+/// one write is under way at a time.
 /// </summary>
-/// <param name="stream">Writes that complete out of order are never started: one is under way at a time.</param>
-/// <param name="overflowed">Called when more waits than the options allow. The outbox is empty by then.</param>
-/// <param name="ended">Called once, when the last byte is written or the stream has failed.</param>
-internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflowed, Action ended)
+/// <param name="overflowed">Called when more waits than the limits allow. The outbox is empty by then.</param>
+/// <param name="ended">Called once, when the last frame is written or the connection has failed.</param>
+internal abstract class Outbox(OutboxLimits options, Action overflowed, Action ended)
 {
-    /// <summary>Frames are merged up to this size; larger ones go out as they are.</summary>
-    private const int MergeBytes = 32 * 1024;
-
     private readonly Lock gate = new();
     private Queue<PreparedFrame>? waiting;
     private int waitingBytes;
     private bool writing;
+    private bool overflown;
     private bool completed;
 
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
@@ -27,7 +24,7 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
         switch (Admit(frame))
         {
             case Admission.WriteNow:
-                _ = WriteAsync(frame);
+                _ = WriteAllAsync(frame);
                 break;
             case Admission.Overflow:
                 overflowed();
@@ -54,14 +51,15 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
             }
             writing = true;
         }
-        _ = WriteAsync(last);
+        _ = WriteAllAsync(last);
     }
 
     private Admission Admit(PreparedFrame frame)
     {
         lock (gate)
         {
-            if (completed)
+            // Once something was dropped, whatever follows would look as if nothing were missing.
+            if (completed || overflown)
             {
                 return Admission.Dropped;
             }
@@ -72,37 +70,47 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
             }
             if (!FitsWhileLocked(frame))
             {
+                overflown = true;
                 waiting = null;
                 waitingBytes = 0;
                 return Admission.Overflow;
             }
             (waiting ??= new()).Enqueue(frame);
-            waitingBytes += frame.Bytes.Length;
+            waitingBytes += frame.Size;
             return Admission.Waits;
         }
     }
 
     private bool FitsWhileLocked(PreparedFrame frame) =>
-        (waiting?.Count ?? 0) < options.MaxMessages && waitingBytes + frame.Bytes.Length <= options.MaxBytes;
+        (waiting?.Count ?? 0) < options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes;
 
-    private async Task WriteAsync(PreparedFrame first)
+    /// <summary>Writes one frame, or more from <see cref="TryTake"/> along with it.</summary>
+    protected abstract ValueTask WriteAsync(PreparedFrame frame);
+
+    /// <summary>Takes the next frame, if one waits that is no larger than <paramref name="maxBytes"/>.</summary>
+    protected bool TryTake(int maxBytes, [NotNullWhen(true)] out PreparedFrame? frame)
+    {
+        lock (gate)
+        {
+            if (waiting?.TryPeek(out frame) is not true || frame.Size > maxBytes)
+            {
+                frame = null;
+                return false;
+            }
+            waiting.Dequeue();
+            waitingBytes -= frame.Size;
+            return true;
+        }
+    }
+
+    private async Task WriteAllAsync(PreparedFrame? frame)
     {
         try
         {
-            await stream.WriteAsync(first.Bytes);
-            while (TakeNext(out var next, out var merged))
+            while (frame is not null)
             {
-                try
-                {
-                    await stream.WriteAsync(next);
-                }
-                finally
-                {
-                    if (merged is not null)
-                    {
-                        ArrayPool<byte>.Shared.Return(merged);
-                    }
-                }
+                await WriteAsync(frame);
+                frame = TakeNextOrRest();
             }
         }
         // The peer is gone; the read side notices the same and ends the session.
@@ -113,50 +121,25 @@ internal sealed class Outbox(Stream stream, OutboxLimits options, Action overflo
         }
     }
 
-    private bool TakeNext(out ReadOnlyMemory<byte> next, out byte[]? merged)
+    private PreparedFrame? TakeNextOrRest()
     {
-        merged = null;
-        next = default;
         lock (gate)
         {
             if (waiting is { Count: > 0 })
             {
-                next = waiting.Count == 1 ? DequeueWhileLocked() : MergeWhileLocked(out merged);
-                return true;
+                var next = waiting.Dequeue();
+                waitingBytes -= next.Size;
+                return next;
             }
             waiting = null;
             writing = false;
             if (!completed)
             {
-                return false;
+                return null;
             }
         }
         ended();
-        return false;
-    }
-
-    private ReadOnlyMemory<byte> DequeueWhileLocked()
-    {
-        var bytes = waiting!.Dequeue().Bytes;
-        waitingBytes -= bytes.Length;
-        return bytes;
-    }
-
-    private ReadOnlyMemory<byte> MergeWhileLocked(out byte[]? merged)
-    {
-        merged = null;
-        if (waiting!.Peek().Bytes.Length >= MergeBytes)
-        {
-            return DequeueWhileLocked();
-        }
-        merged = ArrayPool<byte>.Shared.Rent(MergeBytes);
-        var length = 0;
-        while (waiting.TryPeek(out var frame) && length + frame.Bytes.Length <= merged.Length)
-        {
-            DequeueWhileLocked().CopyTo(merged.AsMemory(length));
-            length += frame.Bytes.Length;
-        }
-        return merged.AsMemory(0, length);
+        return null;
     }
 
     private void Abandon()

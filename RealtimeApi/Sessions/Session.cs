@@ -51,13 +51,23 @@ internal sealed class Session
     public void Refresh(Person renewed) => Volatile.Write(ref person, renewed);
 
     /// <summary>Sends an event to this session alone.</summary>
-    public void Send(ServerEvent message) => Connection.Post(Connection.Format.Prepare(message));
+    public void Send(ServerEvent message)
+    {
+        if (Connection.Format.Prepare(message) is { } frame)
+        {
+            Connection.Post(frame);
+        }
+    }
 
     public void Fail(RealtimeError error, string? id) => Send(ErrorEvent.For(error, id));
 
     /// <summary>One look by the heartbeat: fine, in need of a ping, or dead.</summary>
     public Pulse TakePulse(TimeSpan heartbeat, TimeSpan grace)
     {
+        if (!Connection.HasPulse)
+        {
+            return Pulse.Fine;
+        }
         var now = Now;
         var pinged = Volatile.Read(ref pingedAt);
         if (pinged != 0)
@@ -84,6 +94,9 @@ internal enum Feeds
 
     /// <summary>The person's notifications.</summary>
     Inbox = 2,
+
+    /// <summary>The server's pulse.</summary>
+    Updates = 4,
 }
 
 /// <summary>What the heartbeat found.</summary>

@@ -1,14 +1,16 @@
 import { NextResponse, type NextRequest } from "next/server";
+import { gatewayRedirect } from "@/lib/gateway-redirect";
 
-/**
- * Sends a browser that opened the site at its own port to the gateway, where the sockets are. The gateway adds
- * `x-forwarded-host`, so its requests pass; so does everything that is no page.
- */
+/** Browsers belong to the gateway, where the sockets are; what is no page request passes. */
 export function proxy(request: NextRequest): NextResponse {
-  const gateway = process.env.GATEWAY_URL;
-  const wantsPage = request.headers.get("accept")?.includes("text/html") ?? false;
-  if (!gateway || !wantsPage || request.headers.has("x-forwarded-host")) return NextResponse.next();
-  return NextResponse.redirect(new URL(request.nextUrl.pathname + request.nextUrl.search, gateway), 307);
+  const { headers, nextUrl } = request;
+  if (!headers.get("accept")?.includes("text/html")) return NextResponse.next();
+  const target = gatewayRedirect(
+    process.env.GATEWAY_URL,
+    headers.get("host"),
+    nextUrl.pathname + nextUrl.search,
+  );
+  return target ? NextResponse.redirect(target, 307) : NextResponse.next();
 }
 
 export const config = { matcher: ["/((?!_next/|health$|alive$).*)"] };

@@ -2,7 +2,7 @@ using Dapper;
 using DbUp;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
@@ -18,9 +18,20 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     public string Path { get; } =
         System.IO.Path.Combine(environment.ContentRootPath, options.Value.Folder, "realtime.db");
 
-    /// <summary>An open connection for reading.</summary>
-    /// <exception cref="StorageUnavailableException">The file can't be used now.</exception>
-    public SqliteConnection Open() => Open(setUp: null);
+    /// <summary>Reads beside the writer; sees everything that was committed before.</summary>
+    /// <exception cref="StorageUnavailableException">The file can't be read now.</exception>
+    public T Read<T>(Func<SqliteConnection, T> query)
+    {
+        using var connection = Open(setUp: null);
+        try
+        {
+            return query(connection);
+        }
+        catch (SqliteException problem)
+        {
+            throw Unavailable(problem);
+        }
+    }
 
     /// <summary>An open connection whose commits are on the disk, not only with the operating system, when they return.</summary>
     /// <exception cref="StorageUnavailableException">The file can't be used now.</exception>

@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Protocol;
-using Realtime.RealtimeApi.Rooms;
 
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
@@ -55,6 +54,18 @@ internal sealed partial class SqliteKeeper(
             SELECT offset FROM messages WHERE room_id = @room AND offset < @keepFrom ORDER BY offset LIMIT @limit)
         """;
 
+    private const string Excess = """
+        SELECT id, keep_from FROM (
+            SELECT r.id,
+                MAX(r.head - @MaxMessages + 1, COALESCE(
+                    (SELECT m.offset FROM messages m
+                     WHERE m.room_id = r.id AND m.timestamp >= @oldest ORDER BY m.offset LIMIT 1),
+                    r.head + 1)) AS keep_from,
+                (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first
+            FROM rooms r)
+        WHERE first < keep_from
+        """;
+
     /// <summary>A write that changes nothing but needs everything that a write needs.</summary>
     private const string Probe = "PRAGMA user_version = 1";
 
@@ -74,6 +85,7 @@ internal sealed partial class SqliteKeeper(
     private async Task RemoveOldAsync(CancellationToken cancellationToken)
     {
         var oldest = (clock.GetUtcNow() - rooms.Value.MaxAge).ToUnixTimeMilliseconds();
+        await TryAsync(connection => SqliteInboxStore.RemoveOlder(connection, oldest));
         foreach (var (roomId, keepFrom) in FindExcess(oldest))
         {
             var removed = RemovedAtOnce;
@@ -94,26 +106,11 @@ internal sealed partial class SqliteKeeper(
     {
         try
         {
-            using var connection = database.Open();
-            return
-            [
-                .. connection.Query<(long, long)>(
-                    """
-                    SELECT id, keep_from FROM (
-                        SELECT r.id,
-                            MAX(r.head - @MaxMessages + 1, COALESCE(
-                                (SELECT m.offset FROM messages m
-                                 WHERE m.room_id = r.id AND m.timestamp >= @oldest ORDER BY m.offset LIMIT 1),
-                                r.head + 1)) AS keep_from,
-                            (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first
-                        FROM rooms r)
-                    WHERE first < keep_from
-                    """,
-                    new { rooms.Value.MaxMessages, oldest }
-                ),
-            ];
+            return database.Read(connection =>
+                connection.Query<(long, long)>(Excess, new { rooms.Value.MaxMessages, oldest }).ToList()
+            );
         }
-        catch (Exception problem) when (problem is StorageUnavailableException || SqliteDatabase.IsUnavailable(problem))
+        catch (StorageUnavailableException)
         {
             return [];
         }

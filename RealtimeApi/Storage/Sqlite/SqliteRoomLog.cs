@@ -1,5 +1,4 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 
@@ -73,11 +72,27 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
 
     public ValueTask<long?> OldestAsync(string room, CancellationToken cancellationToken) =>
         new(
-            Query(connection =>
+            database.Read(connection =>
                 connection.ExecuteScalar<long?>(
                     "SELECT MIN(m.offset) FROM messages m WHERE m.room_id = (SELECT id FROM rooms WHERE name = @room)",
                     new { room }
                 )
+            )
+        );
+
+    public ValueTask<IReadOnlyList<StoredRoom>> ListAsync(
+        string after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            database.Read(connection =>
+                connection
+                    .Query<StoredRoom>(
+                        "SELECT name, epoch, head FROM rooms WHERE name > @after ORDER BY name LIMIT @limit",
+                        new { after, limit }
+                    )
+                    .ToList()
             )
         );
 
@@ -127,7 +142,7 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
                 .ExecuteScalar();
 
     private List<MessageEvent> Read(string room, string where, long offset, int limit) =>
-        Query(connection =>
+        database.Read(connection =>
             connection
                 .Query<Row>(
                     $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
@@ -141,19 +156,6 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
                 .Select(row => row.ToMessage(room))
                 .ToList()
         );
-
-    private T Query<T>(Func<SqliteConnection, T> query)
-    {
-        try
-        {
-            using var connection = database.Open();
-            return query(connection);
-        }
-        catch (SqliteException problem)
-        {
-            throw SqliteDatabase.Unavailable(problem);
-        }
-    }
 
     /// <summary>A message as Dapper reads it.</summary>
     private sealed record Row(

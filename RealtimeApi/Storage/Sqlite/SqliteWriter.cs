@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 

@@ -11,13 +11,19 @@ internal static class Handshake
     private const string Version = "13";
 
     /// <summary>
-    /// Accepts the request and returns its stream, or answers 426 (not WebSocket, or another version) or 400 (a broken
-    /// key) and returns null.
+    /// Accepts the request and returns its stream, or answers 405 (no GET), 426 (not WebSocket, or another
+    /// version) or 400 (a broken key) and returns null.
     /// </summary>
     public static async Task<Stream?> AcceptAsync(HttpContext context)
     {
         var upgrade = context.Features.Get<IHttpUpgradeFeature>();
         var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            await Refuse(context, StatusCodes.Status405MethodNotAllowed, "A WebSocket begins with a GET.");
+            return null;
+        }
         if (upgrade is not { IsUpgradableRequest: true } || !HasToken(request.Headers.Upgrade, "websocket"))
         {
             context.Response.Headers.Upgrade = "websocket";

@@ -59,7 +59,8 @@ internal sealed class MessageReader(Stream stream, int maxMessageBytes) : IDispo
                 }
                 continue;
             }
-            if (header.PayloadLength + (header.IsControl ? 0 : fragmentsLength) > maxMessageBytes)
+            // A length may be anything up to 2^63 - 1: nothing may be added to it.
+            if (header.PayloadLength > maxMessageBytes - (header.IsControl ? 0 : fragmentsLength))
             {
                 return Incoming.TooLarge;
             }

@@ -8,7 +8,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 internal sealed class WebSocketConnection : IConnection, IDisposable
 {
     private readonly IHttpRequestLifetimeFeature request;
-    private readonly Outbox outbox;
+    private readonly StreamOutbox outbox;
     private readonly TimeProvider clock;
     private readonly TimeSpan closeTimeout;
     private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +34,12 @@ internal sealed class WebSocketConnection : IConnection, IDisposable
     /// <summary>Completes when the close frame is written, or can't be any more.</summary>
     public Task Written => written.Task;
 
+    /// <summary>Whether the close frame is on its way: what the client says from then on counts no more.</summary>
+    public bool IsClosing => Volatile.Read(ref closed) != 0;
+
     public void Post(PreparedFrame frame) => outbox.Post(frame);
+
+    public bool HasPulse => true;
 
     public void Ping() => outbox.Post(WebSocketFormat.Ping);
 

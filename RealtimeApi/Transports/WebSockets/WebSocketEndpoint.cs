@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
@@ -8,6 +9,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 
 /// <summary>Carries one native connection from its handshake to its close.</summary>
 internal sealed partial class WebSocketEndpoint(
+    Callers callers,
     CommandRouter router,
     SessionLifetime lifetime,
     IOptions<SessionLimits> sessionLimits,
@@ -18,8 +20,14 @@ internal sealed partial class WebSocketEndpoint(
 {
     private readonly SessionLimits options = sessionLimits.Value;
 
-    public async Task RunAsync(HttpContext context, Person person, Feeds feeds)
+    public async Task RunAsync(HttpContext context, Feeds feeds)
     {
+        var (person, _, error) = await callers.IdentifyAsync(context);
+        if (person is null)
+        {
+            await Problems.For(error!, context).ExecuteAsync(context);
+            return;
+        }
         if (await Handshake.AcceptAsync(context) is not { } stream)
         {
             return;
@@ -35,7 +43,7 @@ internal sealed partial class WebSocketEndpoint(
         var session = new Session(person, connection, feeds, options, clock);
         try
         {
-            if (lifetime.TryOpen(session))
+            if (await lifetime.OpenAsync(session))
             {
                 LogOpened(session.ClientId, person.UserId);
             }
@@ -54,7 +62,8 @@ internal sealed partial class WebSocketEndpoint(
         }
     }
 
-    /// <summary>Reads until the connection ends. A session that was refused is read too, for its answer to the close.</summary>
+    /// <summary>Reads until the connection ends. A session that was refused or is being closed is read too, for
+    /// its answer to the close; nothing is done for it.</summary>
     private async Task ReceiveAsync(
         Session session,
         WebSocketConnection connection,
@@ -69,6 +78,8 @@ internal sealed partial class WebSocketEndpoint(
             session.Heard();
             switch (incoming)
             {
+                case Incoming.Text or Incoming.Binary when connection.IsClosing:
+                    break;
                 case Incoming.Text:
                     await ReceiveAsync(session, reader.Payload);
                     break;

@@ -10,13 +10,10 @@ internal static class WebSocketMapping
 
     public static void MapWebSockets(this IEndpointRouteBuilder routes)
     {
-        routes.Map("/ws", (HttpContext context, WebSocketEndpoint endpoint) => Run(context, endpoint, Feeds.Lobby));
+        routes.Map("/ws", (HttpContext context, WebSocketEndpoint endpoint) => endpoint.RunAsync(context, Feeds.Lobby));
         routes.Map(
             "/ws/notifications",
-            (HttpContext context, WebSocketEndpoint endpoint) => Run(context, endpoint, Feeds.Inbox)
+            (HttpContext context, WebSocketEndpoint endpoint) => endpoint.RunAsync(context, Feeds.Inbox)
         );
     }
-
-    private static Task Run(HttpContext context, WebSocketEndpoint endpoint, Feeds feeds) =>
-        endpoint.RunAsync(context, Person.Anonymous(), feeds);
 }

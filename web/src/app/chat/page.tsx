@@ -1,8 +1,6 @@
-import type { Metadata } from "next";
-import { Chat } from "@/components/chat/Chat";
+import { redirect } from "next/navigation";
 
-export const metadata: Metadata = { title: "Chat" };
-
-export default function ChatPage() {
-  return <Chat />;
+/** The room that everybody knows. */
+export default function ChatPage(): never {
+  redirect("/chat/general");
 }

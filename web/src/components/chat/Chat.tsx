@@ -1,28 +1,15 @@
 "use client";
 
-import { useConnectionState } from "@/hooks/useConnectionState";
-import { useLobby } from "@/hooks/useLobby";
 import { useName } from "@/hooks/useName";
+import type { RoomStart } from "@/lib/realtime/room";
 import { ChatSkeleton } from "./ChatSkeleton";
-import { Conversation } from "./Conversation";
 import { NameEntry } from "./NameEntry";
+import { RoomChat } from "./RoomChat";
 
-/** The lobby: a name first, then everyone's messages. */
-export function Chat() {
+/** A name first, then the room. */
+export function Chat({ room, start }: { room: string; start?: RoomStart }) {
   const [name, setName] = useName();
-  const state = useConnectionState();
-  const feed = useLobby(name ?? "");
-
   if (name === null) return <ChatSkeleton />;
   if (name === "") return <NameEntry onEnter={setName} />;
-  return (
-    <Conversation
-      title="Lobby"
-      subtitle="Everyone who is connected right now"
-      feed={feed}
-      state={state}
-      name={name}
-      onRename={() => setName("")}
-    />
-  );
+  return <RoomChat key={room} room={room} start={start} name={name} onRename={() => setName("")} />;
 }

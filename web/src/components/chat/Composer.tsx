@@ -9,10 +9,12 @@ const longest = 6_000;
 export interface ComposerProps {
   enabled: boolean;
   onSend: (text: string) => void;
+  /** With every keystroke; false when the field is empty again. */
+  onTyping: (isTyping: boolean) => void;
 }
 
 /** Where messages are written: Enter sends, Shift+Enter starts a line. Keeps the draft while there is no connection. */
-export function Composer({ enabled, onSend }: ComposerProps) {
+export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
@@ -45,7 +47,10 @@ export function Composer({ enabled, onSend }: ComposerProps) {
         <textarea
           ref={field}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            onTyping(event.target.value !== "");
+          }}
           onKeyDown={onKeyDown}
           disabled={!enabled}
           rows={1}

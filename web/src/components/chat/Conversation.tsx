@@ -1,45 +1,60 @@
-import { useMemo } from "react";
+"use client";
+
+import { useEffect, useMemo, type ReactNode } from "react";
+import { useUnread } from "@/hooks/useUnread";
 import type { ChatFeed } from "@/lib/chat/chat-message";
 import { toRows } from "@/lib/chat/rows";
 import type { ConnectionState } from "@/lib/realtime/connection-state";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { MessageList } from "./MessageList";
+import { Refused } from "./Refused";
+import { WritingLine } from "./WritingLine";
 
 export interface ConversationProps {
   title: string;
-  subtitle: string;
+  header: ReactNode;
   feed: ChatFeed;
   state: ConnectionState;
-  name: string;
-  onRename: () => void;
+  /** Why this person may not be here. */
+  refusal?: string;
+  loading: boolean;
 }
 
-/** One conversation, whichever wire it runs on. */
-export function Conversation({ title, subtitle, feed, state, name, onRename }: ConversationProps) {
-  const rows = useMemo(() => toRows(feed.messages), [feed.messages]);
+/** One conversation: its messages, what is wrong if anything, and where to write. */
+export function Conversation({ title, header, feed, state, refusal, loading }: ConversationProps) {
+  const unread = useUnread(feed.messages);
+  const rows = useMemo(() => toRows(feed.messages, unread.firstKey), [feed.messages, unread.firstKey]);
+
+  useEffect(() => {
+    document.title = `${unread.count > 0 ? `(${unread.count}) ` : ""}${title} · Realtime`;
+  }, [title, unread.count]);
+
   return (
-    <section
-      aria-label={title}
-      className="bg-surface border-line sm:shadow-lift mx-auto flex h-[calc(100dvh-3.5rem-1px)] w-full max-w-3xl flex-col overflow-hidden sm:my-6 sm:h-[calc(100dvh-3.5rem-1px-3rem)] sm:rounded-2xl sm:border"
-    >
-      <header className="border-line flex items-center gap-3 border-b px-4 py-3 sm:px-6">
-        <div className="min-w-0">
-          <h1 className="truncate font-semibold tracking-tight">{title}</h1>
-          <p className="text-ink-soft truncate text-sm">{subtitle}</p>
-        </div>
-        <button
-          type="button"
-          onClick={onRename}
-          className="border-line text-ink-soft hover:border-line-strong hover:text-ink ml-auto max-w-40 shrink-0 truncate rounded-full border px-3 py-1 text-sm transition-colors"
-          aria-label={`You are ${name}. Change your name.`}
-        >
-          {name}
-        </button>
-      </header>
+    <section aria-label={title} className="flex min-h-0 min-w-0 flex-col">
+      {header}
       <ConnectionBanner state={state} />
-      <MessageList rows={rows} />
-      <Composer enabled={state.status === "connected"} onSend={feed.send} />
+      {feed.gap && (
+        <p role="status" className="bg-warn-soft text-warn flex justify-center gap-3 px-4 py-2 text-sm">
+          You were away for long: some older messages are not shown.
+          <button
+            type="button"
+            onClick={feed.dismissGap}
+            className="font-semibold underline underline-offset-4"
+          >
+            All right
+          </button>
+        </p>
+      )}
+      {refusal === undefined ? (
+        <>
+          <MessageList rows={rows} feed={feed} loading={loading} />
+          <WritingLine names={feed.writing} />
+          <Composer enabled={state.status === "connected"} onSend={feed.send} onTyping={feed.showTyping} />
+        </>
+      ) : (
+        <Refused reason={refusal} />
+      )}
     </section>
   );
 }

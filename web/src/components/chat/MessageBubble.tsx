@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import { isEmojiOnly } from "@/lib/chat/rich-text";
 import { Avatar } from "./Avatar";
+import { Delivery } from "./Delivery";
 import { MessageText } from "./MessageText";
 
 export interface MessageBubbleProps {
@@ -10,20 +11,29 @@ export interface MessageBubbleProps {
   continues: boolean;
   /** The one after is not. */
   ends: boolean;
+  onRetry: (key: string) => void;
+  onDiscard: (key: string) => void;
 }
 
 const timeFormat = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
 
 /** One message; own ones on the right. */
-export const MessageBubble = memo(function MessageBubble({ message, continues, ends }: MessageBubbleProps) {
+export const MessageBubble = memo(function MessageBubble({
+  message,
+  continues,
+  ends,
+  onRetry,
+  onDiscard,
+}: MessageBubbleProps) {
   const { own, author, text, timestamp } = message;
   const large = isEmojiOnly(text);
   const corner = own ? (ends ? "rounded-br-md" : "rounded-r-md") : ends ? "rounded-bl-md" : "rounded-l-md";
-  const colours = own ? "bg-accent text-on-accent" : "bg-sunken text-ink";
+  const colours = own ? "bg-own text-on-own" : "bg-sunken text-ink";
   return (
     <article
       data-testid="message"
       data-own={own}
+      data-delivery={message.delivery}
       className={`flex items-end gap-2.5 ${own ? "justify-end" : ""} ${continues ? "pt-0.5" : "pt-3"}`}
     >
       {!own && <div className="w-8 shrink-0">{ends && <Avatar name={author} />}</div>}
@@ -45,6 +55,7 @@ export const MessageBubble = memo(function MessageBubble({ message, continues, e
         >
           <MessageText text={text} />
         </div>
+        <Delivery message={message} onRetry={onRetry} onDiscard={onDiscard} />
       </div>
     </article>
   );

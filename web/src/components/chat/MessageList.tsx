@@ -1,43 +1,53 @@
 "use client";
 
-import { ArrowDown, MessagesSquare } from "lucide-react";
+import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { Virtualizer } from "virtua";
+import type { ChatFeed } from "@/lib/chat/chat-message";
 import type { ChatRow } from "@/lib/chat/rows";
+import { BeforeFirst } from "./BeforeFirst";
 import { DayDivider } from "./DayDivider";
+import { LoadingMessages } from "./LoadingMessages";
 import { MessageBubble } from "./MessageBubble";
+import { NothingYet } from "./NothingYet";
+import { UnreadDivider } from "./UnreadDivider";
 
 /** Nearer to the end than this, in pixels, the reader counts as being at the end. */
 const atEndWithin = 48;
+/** Nearer to the beginning than this, older messages are fetched. */
+const loadWithin = 600;
+
+export interface MessageListProps {
+  rows: readonly ChatRow[];
+  feed: Pick<ChatFeed, "older" | "loadOlder" | "retry" | "discard">;
+  loading: boolean;
+}
 
 /** The messages, newest last. Follows new ones while the reader is at the end and leaves a reader further up alone. */
-export function MessageList({ rows }: { rows: ChatRow[] }) {
+export function MessageList({ rows, feed, loading }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRef<VirtualizerHandle>(null);
+  const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const [seen, setSeen] = useState(0);
+  const lastTop = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
+  const [lastSeen, setLastSeen] = useState<string | undefined>(undefined);
+  const grewAtFront = useGrewAtFront(rows);
 
   const newest = rows.at(-1);
+  const newestKey = newest?.key;
   const ownIsNewest = newest?.kind === "message" && newest.message.own;
-  const total = rows.length;
-  const unread = atEnd ? 0 : rows.slice(seen).filter((row) => row.kind === "message").length;
-
-  const toEnd = () => virtual.current?.scrollToIndex(total - 1, { align: "end" });
 
   useLayoutEffect(() => {
     if (ownIsNewest) following.current = true;
-    if (following.current) virtual.current?.scrollToIndex(total - 1, { align: "end" });
-  }, [total, ownIsNewest]);
+    if (following.current) toEnd(scroller.current);
+  }, [newestKey, ownIsNewest]);
 
-  // A phone's keyboard makes the list shorter: the end stays in sight.
+  // Rows are measured after they are drawn, and a phone's keyboard makes the list shorter: the end stays in sight.
   useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
     const resized = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
+      if (following.current) toEnd(scroller.current);
     });
-    resized.observe(element);
+    for (const { current } of [scroller, content]) if (current) resized.observe(current);
     return () => resized.disconnect();
   }, []);
 
@@ -45,9 +55,13 @@ export function MessageList({ rows }: { rows: ChatRow[] }) {
     const element = scroller.current;
     if (!element) return;
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin;
-    following.current = end;
-    if (end !== atEnd) setAtEnd(end);
-    if (!end && atEnd) setSeen(total);
+    // Only the reader moves up; rows that grow move the end away.
+    if (end) following.current = true;
+    else if (element.scrollTop < lastTop.current - 1) following.current = false;
+    lastTop.current = element.scrollTop;
+    if (following.current !== atEnd) setAtEnd(following.current);
+    if (!following.current && atEnd) setLastSeen(newestKey);
+    if (element.scrollTop < loadWithin && feed.older === "more") feed.loadOlder();
   };
 
   return (
@@ -57,29 +71,26 @@ export function MessageList({ rows }: { rows: ChatRow[] }) {
         role="log"
         aria-label="Messages"
         aria-live="off"
+        aria-busy={loading}
         tabIndex={0}
         data-testid="messages"
-        className="flex h-full flex-col overflow-y-auto overscroll-contain px-4 py-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px] sm:px-6"
+        className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-4 pt-4 pb-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px] sm:px-6"
       >
         <div className="grow" />
-        {total === 0 ? (
-          <NothingYet />
-        ) : (
-          <Virtualizer ref={virtual} scrollRef={scroller} data={rows} bufferSize={400} onScroll={onScroll}>
-            {(row) =>
-              row.kind === "day" ? (
-                <DayDivider key={row.key} timestamp={row.timestamp} />
-              ) : (
-                <MessageBubble
-                  key={row.key}
-                  message={row.message}
-                  continues={row.continues}
-                  ends={row.ends}
-                />
-              )
-            }
+        {rows.length === 0 && (loading ? <LoadingMessages /> : <NothingYet />)}
+        <div ref={content} className={rows.length === 0 ? "hidden" : undefined}>
+          <BeforeFirst older={feed.older} onLoad={feed.loadOlder} />
+          <Virtualizer
+            scrollRef={scroller}
+            data={rows}
+            shift={grewAtFront}
+            bufferSize={400}
+            startMargin={beforeFirstHeight}
+            onScroll={onScroll}
+          >
+            {(row) => <Row key={row.key} row={row} feed={feed} />}
           </Virtualizer>
-        )}
+        </div>
       </div>
       <p className="sr-only" aria-live="polite">
         {newest?.kind === "message" &&
@@ -89,27 +100,62 @@ export function MessageList({ rows }: { rows: ChatRow[] }) {
       {!atEnd && (
         <button
           type="button"
-          onClick={toEnd}
+          onClick={() => toEnd(scroller.current)}
           className="animate-rise bg-surface border-line-strong shadow-lift hover:bg-sunken absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-full border px-4 py-1.5 text-sm font-medium"
         >
           <ArrowDown className="size-4" aria-hidden />
-          {unread === 0 ? "To the newest" : unread === 1 ? "1 new message" : `${unread} new messages`}
+          {labelOf(newMessages(rows, lastSeen))}
         </button>
       )}
     </div>
   );
 }
 
-function NothingYet() {
-  return (
-    <div className="text-ink-soft m-auto flex max-w-xs flex-col items-center gap-3 text-center">
-      <span className="bg-accent-soft text-accent-strong grid size-14 place-items-center rounded-2xl">
-        <MessagesSquare className="size-7" aria-hidden />
-      </span>
-      <p className="text-ink font-medium">Nothing said yet</p>
-      <p className="text-sm">
-        Say hello. Open this page in a second window to hear yourself from the other side.
-      </p>
-    </div>
-  );
+function toEnd(element: HTMLElement | null): void {
+  if (element) element.scrollTop = element.scrollHeight;
+}
+
+/** As high as BeforeFirst is. */
+const beforeFirstHeight = 40;
+
+function Row({ row, feed }: { row: ChatRow; feed: MessageListProps["feed"] }) {
+  switch (row.kind) {
+    case "day":
+      return <DayDivider timestamp={row.timestamp} />;
+    case "unread":
+      return <UnreadDivider />;
+    case "message":
+      return (
+        <MessageBubble
+          message={row.message}
+          continues={row.continues}
+          ends={row.ends}
+          onRetry={feed.retry}
+          onDiscard={feed.discard}
+        />
+      );
+    default:
+      return row satisfies never;
+  }
+}
+
+/** True in the render that brought older rows, which must not move what the reader sees. */
+function useGrewAtFront(rows: readonly ChatRow[]): boolean {
+  const first = rows.find((row) => row.kind === "message")?.key;
+  const [before, setBefore] = useState({ first, count: rows.length, grew: false });
+  if (first === before.first && rows.length === before.count) return before.grew;
+  const grew =
+    before.first !== undefined && first !== before.first && rows.some(({ key }) => key === before.first);
+  setBefore({ first, count: rows.length, grew });
+  return grew;
+}
+
+function newMessages(rows: readonly ChatRow[], lastSeen: string | undefined): number {
+  const seen = rows.findLastIndex(({ key }) => key === lastSeen);
+  return rows.slice(seen + 1).filter(({ kind }) => kind === "message").length;
+}
+
+function labelOf(unseen: number): string {
+  if (unseen === 0) return "To the newest";
+  return unseen === 1 ? "1 new message" : `${unseen} new messages`;
 }

@@ -5,7 +5,8 @@ export type Piece =
   | { kind: "code"; text: string }
   | { kind: "codeBlock"; text: string };
 
-const block = /```(?:[\w+-]*\n)?([\s\S]+?)```/;
+// Line breaks beside a block belong to its fences.
+const block = /\n?```(?:[\w+-]*\n)?([\s\S]+?)```\n?/;
 const inline = /`([^`\n]+)`/;
 const link = /\bhttps?:\/\/[^\s<>"'`]*[^\s<>"'`.,:;!?)\]}]/;
 

@@ -1,13 +1,15 @@
 import type { ChatMessage } from "./chat-message";
 
-/** What a conversation draws: day dividers and messages, of which some continue the one before. */
+/** What a conversation draws: dividers and messages, of which some continue the one before. */
 export type ChatRow =
   | { kind: "day"; key: string; timestamp: number }
+  | { kind: "unread"; key: string }
   | { kind: "message"; key: string; message: ChatMessage; continues: boolean; ends: boolean };
 
 const together = 5 * 60_000;
 
-export function toRows(messages: readonly ChatMessage[]): ChatRow[] {
+/** `firstUnread` is the key of the message that a line goes above. */
+export function toRows(messages: readonly ChatMessage[], firstUnread?: string | null): ChatRow[] {
   const rows: ChatRow[] = [];
   const dayOf = days();
   let today = NaN;
@@ -16,14 +18,16 @@ export function toRows(messages: readonly ChatMessage[]): ChatRow[] {
     const after = messages[index + 1];
     const day = dayOf(message.timestamp);
     const newDay = day !== today;
+    const unread = message.key === firstUnread;
     today = day;
     if (newDay) rows.push({ kind: "day", key: `day-${message.key}`, timestamp: message.timestamp });
+    if (unread) rows.push({ kind: "unread", key: "unread" });
     rows.push({
       kind: "message",
       key: message.key,
       message,
-      continues: !newDay && before !== undefined && belongs(before, message),
-      ends: !after || !belongs(message, after) || dayOf(after.timestamp) !== day,
+      continues: !newDay && !unread && before !== undefined && belongs(before, message),
+      ends: !after || after.key === firstUnread || !belongs(message, after) || dayOf(after.timestamp) !== day,
     });
   });
   return rows;
@@ -32,8 +36,8 @@ export function toRows(messages: readonly ChatMessage[]): ChatRow[] {
 function belongs(before: ChatMessage, message: ChatMessage): boolean {
   return (
     before.own === message.own &&
-    before.authorId === message.authorId &&
-    before.author === message.author &&
+    (before.own || before.authorId === message.authorId) &&
+    (before.own || before.author === message.author) &&
     message.timestamp - before.timestamp < together
   );
 }

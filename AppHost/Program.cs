@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var gatewayPort = builder.Configuration.GetValue("Gateway:Port", 8080);
+var data = Path.GetFullPath(builder.Configuration["Data:Folder"] ?? "../data", builder.AppHostDirectory);
+
+var signingKey = builder.AddParameter(
+    "auth-signing-key",
+    new GenerateParameterDefault { MinLength = 48, Special = false },
+    secret: true,
+    persist: true
+);
+
+var api = builder
+    .AddProject<Projects.RealtimeApi>("realtime-api")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("Storage__Folder", data)
+    .WithEnvironment("Auth__SigningKey", signingKey);
+
+var install = builder.AddExecutable("web-install", "node", "../web", "scripts/install.mjs");
+
+var web = builder
+    .AddNpmApp("web", "../web", "dev")
+    .WithHttpEndpoint(env: "PORT")
+    .WithHttpHealthCheck("/health")
+    .WithReference(api)
+    .WaitForCompletion(install);
+
+var gateway = builder
+    .AddProject<Projects.Gateway>("gateway")
+    .WithHttpEndpoint(port: gatewayPort)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(api)
+    .WithReference(web)
+    .WaitFor(api)
+    .WaitFor(web);
+
+web.WithEnvironment("GATEWAY_URL", gateway.GetEndpoint("http"));
+
+builder.Build().Run();

@@ -1,0 +1,65 @@
+namespace Realtime.Hosting.Telemetry.Store;
+
+/// <summary>The newest log records of all resources.</summary>
+internal sealed class LogStore(TelemetryLimits limits)
+{
+    private readonly Lock _lock = new();
+    private readonly Ring<LogEntry> _entries = new(limits.Logs);
+    private readonly Dictionary<string, int> _errors = new(StringComparer.OrdinalIgnoreCase);
+    private long _lastId;
+
+    public ChangeSignal Changed { get; } = new();
+
+    public void Add(IReadOnlyCollection<LogEntry> entries)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in entries)
+            {
+                entry.Id = ++_lastId;
+                CountErrorWhileLocked(entry, 1);
+                if (_entries.Add(entry, out var dropped))
+                {
+                    CountErrorWhileLocked(dropped, -1);
+                }
+            }
+        }
+        Changed.Raise();
+    }
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<LogEntry> All()
+    {
+        lock (_lock)
+        {
+            return _entries.Copy();
+        }
+    }
+
+    /// <summary>How many of the kept entries of this resource are errors.</summary>
+    public int ErrorsOf(string resource)
+    {
+        lock (_lock)
+        {
+            return _errors.GetValueOrDefault(resource);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _entries.Clear();
+            _errors.Clear();
+        }
+        Changed.Raise();
+    }
+
+    private void CountErrorWhileLocked(LogEntry entry, int change)
+    {
+        if (entry.Severity >= LogSeverity.Error)
+        {
+            _errors[entry.Source.Name] = _errors.GetValueOrDefault(entry.Source.Name) + change;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace Realtime.Hosting.Telemetry.Store;
+
+/// <summary>The newest traces, by id and in the order in which their first spans came.</summary>
+internal sealed class TraceStore(TelemetryLimits limits)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Trace> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<Trace> _inOrder = [];
+    private long _lastOrder;
+    private int _spans;
+
+    public ChangeSignal Changed { get; } = new();
+
+    /// <summary>How many spans were rejected because their traces are full.</summary>
+    public int Add(IReadOnlyCollection<SpanEntry> spans)
+    {
+        var rejected = 0;
+        lock (_lock)
+        {
+            foreach (var span in spans)
+            {
+                rejected += AddWhileLocked(span) ? 0 : 1;
+            }
+        }
+        Changed.Raise();
+        return rejected;
+    }
+
+    public Trace? Find(string id)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<TraceSummary> All()
+    {
+        Trace[] traces;
+        lock (_lock)
+        {
+            traces = [.. _inOrder];
+        }
+        Array.Reverse(traces);
+        return Array.ConvertAll(traces, trace => trace.Summary());
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _byId.Clear();
+            _inOrder.Clear();
+            _spans = 0;
+        }
+        Changed.Raise();
+    }
+
+    private bool AddWhileLocked(SpanEntry span)
+    {
+        if (!_byId.TryGetValue(span.TraceId, out var trace))
+        {
+            trace = _byId[span.TraceId] = new Trace(span.TraceId, ++_lastOrder);
+            _inOrder.AddLast(trace);
+        }
+        if (!trace.Add(span, limits.SpansPerTrace, out var isNew))
+        {
+            return false;
+        }
+        _spans += isNew ? 1 : 0;
+        while (_inOrder.Count > limits.Traces || (_spans > limits.Spans && _inOrder.Count > 1))
+        {
+            var oldest = _inOrder.First!.Value;
+            _inOrder.RemoveFirst();
+            _byId.Remove(oldest.Id);
+            _spans -= oldest.Count;
+        }
+        return true;
+    }
+}

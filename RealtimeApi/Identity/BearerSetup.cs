@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+
+namespace Realtime.RealtimeApi.Identity;
+
+/// <summary>Microsoft's JWT bearer scheme, told where our clients put their tokens and whose tokens count.</summary>
+internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, TimeProvider clock)
+    : IConfigureNamedOptions<JwtBearerOptions>
+{
+    private static readonly PathString[] Sockets = ["/ws", "/hubs", "/socket.io", "/sse"];
+
+    public void Configure(JwtBearerOptions options) => Configure(null, options);
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.TimeProvider = clock;
+        if (auth.Value.Authority is { Length: > 0 } authority)
+        {
+            options.Authority = authority;
+            options.RequireHttpsMetadata = !IsLoopback(authority);
+            options.TokenValidationParameters.ValidateAudience = auth.Value.Audience is not null;
+            options.TokenValidationParameters.ValidAudience = auth.Value.Audience;
+        }
+        else
+        {
+            options.TokenValidationParameters = key.Validation;
+        }
+        options.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) =>
+            (notBefore is null || notBefore <= clock.GetUtcNow()) && expires > clock.GetUtcNow();
+        options.Events = new() { OnMessageReceived = FindToken };
+    }
+
+    /// <summary>A header speaks louder than the address, the address louder than a cookie.</summary>
+    private static Task FindToken(MessageReceivedContext context)
+    {
+        var request = context.Request;
+        if (request.Headers.Authorization.Count > 0)
+        {
+            return Task.CompletedTask;
+        }
+        if (Array.Exists(Sockets, path => request.Path.StartsWithSegments(path)))
+        {
+            context.Token = request.Query["access_token"];
+        }
+        if (string.IsNullOrEmpty(context.Token))
+        {
+            context.Token = request.Cookies[SessionTokens.CookieName];
+        }
+        return Task.CompletedTask;
+    }
+
+    private static bool IsLoopback(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback;
+}

@@ -1,0 +1,67 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Identity;
+
+/// <summary>Makes the tokens of guests and reads everybody's.</summary>
+internal sealed class SessionTokens(
+    SigningKey key,
+    IOptions<AuthOptions> options,
+    IOptionsMonitor<JwtBearerOptions> bearer,
+    TimeProvider clock
+)
+{
+    /// <summary>What stands for all people where a userId is asked for; nobody may be called that.</summary>
+    private const string Everybody = "*";
+
+    public const string CookieName = "session-token";
+
+    /// <summary>Signs a guest in.</summary>
+    public (string Token, Person Person) Issue(string userId, string username)
+    {
+        var now = clock.GetUtcNow();
+        // Tokens count in whole seconds.
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.TokenLifetime).ToUnixTimeSeconds());
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = SigningKey.Issuer,
+                Audience = SigningKey.Issuer,
+                IssuedAt = now.UtcDateTime,
+                Expires = expiresAt.UtcDateTime,
+                Subject = new([new("sub", userId), new("name", username)]),
+                SigningCredentials = key.Credentials,
+            }
+        );
+        return (token, new(userId, username, IsAnonymous: false, [], expiresAt));
+    }
+
+    /// <summary>The person a token stands for; null when it is not valid now.</summary>
+    public async ValueTask<Person?> ReadAsync(string token)
+    {
+        var scheme = bearer.Get(JwtBearerDefaults.AuthenticationScheme);
+        var validation = scheme.TokenValidationParameters.Clone();
+        validation.ConfigurationManager = scheme.ConfigurationManager as BaseConfigurationManager;
+        var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, validation);
+        return result.IsValid ? Describe(new(result.ClaimsIdentity)) : null;
+    }
+
+    /// <summary>The person behind a principal that has been authenticated; null when the token names nobody.</summary>
+    public static Person? Describe(ClaimsPrincipal principal)
+    {
+        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } userId || userId == Everybody)
+        {
+            return null;
+        }
+        var name = principal.FindFirst("name") ?? principal.FindFirst("preferred_username");
+        string[] roles = [.. principal.FindAll("roles").Concat(principal.FindAll("role")).Select(claim => claim.Value)];
+        DateTimeOffset? expiresAt = long.TryParse(principal.FindFirst("exp")?.Value, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+        return new(userId, name?.Value ?? userId, IsAnonymous: false, roles, expiresAt);
+    }
+}

@@ -1,0 +1,110 @@
+using Realtime.RealtimeApi.Notifications;
+using Realtime.RealtimeApi.Protocol;
+
+namespace Realtime.RealtimeApi.Transports.Rest;
+
+/// <summary>One person's inbox, and a server's way to write into anybody's.</summary>
+internal static class NotificationEndpoints
+{
+    private const int Page = 100;
+    private const int MaxTitleLength = 200;
+    private const int MaxMessageLength = 4000;
+    private static readonly string[] Types = ["info", "success", "warning", "error"];
+
+    public static void MapNotifications(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/notifications").WithTags("Notifications");
+        var mine = group.MapGroup("").AddEndpointFilter(Caller.RequireSignedInAsync);
+        mine.MapGet("/", ReadAsync).WithSummary("The caller's notifications, newest first.").Produces<InboxBody>();
+        mine.MapDelete("/", ClearAsync).WithSummary("Empty the caller's inbox.").Produces(204);
+        mine.MapPost("/{id}/read", MarkReadAsync).WithSummary("Mark one as read.").Produces(204).ProducesProblem(404);
+        mine.MapPost("/read-all", MarkAllReadAsync).WithSummary("Mark all as read.").Produces(204);
+        group
+            .MapPost("/", NotifyAsync)
+            .AddEndpointFilter(Caller.RequireServerAsync)
+            .WithSummary("Notify one person, or everybody with userId '*'. Needs an API key.")
+            .Produces<NotificationEvent>(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ReadAsync(
+        Caller caller,
+        HttpContext context,
+        IInboxStore store,
+        string? before,
+        int? limit,
+        bool? unread
+    )
+    {
+        var page = Math.Clamp(limit ?? Page, 1, Page);
+        try
+        {
+            var userId = caller.Person.UserId;
+            var notifications = await store.ReadAsync(userId, unread ?? false, before, page + 1);
+            return TypedResults.Json(
+                new InboxBody(
+                    [.. notifications.Take(page)],
+                    await store.CountUnreadAsync(userId),
+                    More: notifications.Count > page
+                ),
+                RestSetup.Json
+            );
+        }
+        catch (StorageUnavailableException)
+        {
+            return Problems.For(Errors.Unavailable(TimeSpan.FromSeconds(1)), context);
+        }
+    }
+
+    private static async Task<IResult> NotifyAsync(NotifyBody body, HttpContext context, IGrainFactory grains)
+    {
+        if (Fault(body) is { } fault)
+        {
+            return Problems.For(fault, context);
+        }
+        var outcome = await grains
+            .GetGrain<IInboxGrain>(body.UserId!)
+            .NotifyAsync(body.NotificationType ?? Types[0], body.Title!, body.Message ?? "");
+        return outcome.Error is { } error
+            ? Problems.For(error, context)
+            : TypedResults.Json(outcome.Notifications[0], RestSetup.Json, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static Task<IResult> MarkReadAsync(string id, Caller caller, HttpContext context, IGrainFactory grains) =>
+        AnswerAsync(Inbox(grains, caller).MarkReadAsync(id, clientId: null), context);
+
+    private static Task<IResult> MarkAllReadAsync(Caller caller, HttpContext context, IGrainFactory grains) =>
+        AnswerAsync(Inbox(grains, caller).MarkAllReadAsync(clientId: null), context);
+
+    private static Task<IResult> ClearAsync(Caller caller, HttpContext context, IGrainFactory grains) =>
+        AnswerAsync(Inbox(grains, caller).ClearAsync(clientId: null), context);
+
+    private static async Task<IResult> AnswerAsync(ValueTask<RealtimeError?> change, HttpContext context) =>
+        await change is { } error ? Problems.For(error, context) : TypedResults.NoContent();
+
+    private static IInboxGrain Inbox(IGrainFactory grains, Caller caller) =>
+        grains.GetGrain<IInboxGrain>(caller.Person.UserId);
+
+    private static RealtimeError? Fault(NotifyBody body)
+    {
+        if (body.UserId is not { Length: > 0 and <= 128 })
+        {
+            return Errors.InvalidField("userId", "must be a userId, or * for everybody");
+        }
+        if (body.NotificationType is { } type && !Types.Contains(type))
+        {
+            return Errors.InvalidField("notificationType", $"must be one of {string.Join(", ", Types)}");
+        }
+        if (body.Title is not { Length: > 0 and <= MaxTitleLength })
+        {
+            return Errors.InvalidField("title", $"must have 1 to {MaxTitleLength} characters");
+        }
+        return body.Message?.Length > MaxMessageLength
+            ? Errors.InvalidField("message", $"must have at most {MaxMessageLength} characters")
+            : null;
+    }
+
+    internal sealed record NotifyBody(string? UserId, string? NotificationType, string? Title, string? Message);
+
+    /// <param name="Unread">How many are unread in all.</param>
+    internal sealed record InboxBody(IReadOnlyList<NotificationEvent> Notifications, int Unread, bool More);
+}

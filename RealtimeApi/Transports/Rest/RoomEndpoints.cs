@@ -1,0 +1,208 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.FanOut;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Routing;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.Rest;
+
+/// <summary>Rooms for those who only ask and answer: list, read, publish.</summary>
+internal static class RoomEndpoints
+{
+    private const int RoomsPage = 100;
+
+    public static void MapRooms(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/rooms").WithTags("Rooms").AddEndpointFilter(Caller.RequireAsync);
+        group.MapGet("/", ListAsync).WithSummary("The rooms the caller may join, by name.").Produces<RoomsBody>();
+        group
+            .MapGet("/{room}/messages", ReadAsync)
+            .WithSummary(
+                "A page of a room's messages, ascending: the newest, those before an offset or those after one."
+            )
+            .Produces<MessagesBody>()
+            .ProducesProblem(StatusCodes.Status410Gone);
+        group
+            .MapPost("/{room}/messages", PublishAsync)
+            .WithSummary("Publish a message; the answer comes when it is durable.")
+            .Accepts<MessageBody>("application/json")
+            .Produces<PublishedBody>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        group.MapGet("/{room}/users", UsersAsync).WithSummary("Who is in a room.").Produces<UsersBody>();
+    }
+
+    private static async Task<IResult> ListAsync(
+        Caller caller,
+        HttpContext context,
+        IRoomLog log,
+        LocalRooms local,
+        RoomAccess access,
+        IGrainFactory grains,
+        string? after,
+        int? limit
+    )
+    {
+        var page = Math.Clamp(limit ?? RoomsPage, 1, RoomsPage);
+        try
+        {
+            var stored = await log.ListAsync(after ?? "", page, context.RequestAborted);
+            var live = local.Names.Where(name => string.CompareOrdinal(name, after ?? "") > 0);
+            string[] names = [.. stored.Select(room => room.Name).Union(live).Order(StringComparer.Ordinal).Take(page)];
+            var heads = stored.ToDictionary(room => room.Name);
+            var rooms = new List<RoomBody>();
+            foreach (var name in names)
+            {
+                if (!caller.IsServer && await access.CheckAsync(caller.Person, RoomAction.Join, name) is not null)
+                {
+                    continue;
+                }
+                var users = local.Has(name) ? (await grains.GetGrain<IRoomGrain>(name).GetUsersAsync()).Count : 0;
+                var head = heads.GetValueOrDefault(name);
+                rooms.Add(new(name, head?.Epoch, head?.Head, users));
+            }
+            return Json(new RoomsBody(rooms, names.Length == page ? names[^1] : null));
+        }
+        catch (StorageUnavailableException)
+        {
+            return Problems.For(RoomOrder.Unavailable, context);
+        }
+    }
+
+    private static async Task<IResult> ReadAsync(
+        string room,
+        Caller caller,
+        HttpContext context,
+        RoomAccess access,
+        IGrainFactory grains,
+        long? before,
+        long? after,
+        int? limit
+    )
+    {
+        if (await RefuseAsync(room, caller, access) is { } refused)
+        {
+            return Problems.For(refused, context);
+        }
+        if (before < 0 || after < 0 || (before is not null && after is not null))
+        {
+            return Problems.For(Errors.InvalidField("before", "or 'after' must be an offset, not both"), context);
+        }
+        var outcome = await grains.GetGrain<IRoomGrain>(room).ReadAsync(new(before, after, limit));
+        return outcome.Error is { } error
+            ? Problems.For(error, context)
+            : Json(new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More));
+    }
+
+    private static async Task<IResult> PublishAsync(
+        string room,
+        Caller caller,
+        HttpContext context,
+        PublishMessage publish,
+        IOptions<SessionLimits> limits
+    )
+    {
+        if (await ReadBodyAsync(context, limits.Value.MaxMessageBytes) is not { } body)
+        {
+            return TypedResults.Problem(
+                $"A message may have {limits.Value.MaxMessageBytes} bytes.",
+                statusCode: StatusCodes.Status413PayloadTooLarge
+            );
+        }
+        var (command, error, _) = CommandReader.ReadMessage(body.Span, room);
+        if (command is not MessageCommand message)
+        {
+            return Problems.For(error!, context);
+        }
+        if (context.Request.Headers.TryGetValue("Idempotency-Key", out var key))
+        {
+            if (key.ToString() is not { Length: > 0 and <= 64 })
+            {
+                return Problems.For(Errors.InvalidField("Idempotency-Key", "must have 1 to 64 characters"), context);
+            }
+            message = message with { Id = key };
+        }
+        var outcome = await publish.PublishAsync(caller.Person, caller.Person.UserId, message, caller.IsServer);
+        return outcome.Error is { } refused
+            ? Problems.For(refused, context)
+            : Json(
+                new PublishedBody(message.Id, room, outcome.Position.Epoch, outcome.Position.Offset),
+                StatusCodes.Status201Created
+            );
+    }
+
+    private static async Task<IResult> UsersAsync(
+        string room,
+        Caller caller,
+        HttpContext context,
+        RoomAccess access,
+        IGrainFactory grains
+    )
+    {
+        if (await RefuseAsync(room, caller, access) is { } refused)
+        {
+            return Problems.For(refused, context);
+        }
+        return Json(new UsersBody(room, await grains.GetGrain<IRoomGrain>(room).GetUsersAsync()));
+    }
+
+    private static async ValueTask<RealtimeError?> RefuseAsync(string room, Caller caller, RoomAccess access)
+    {
+        if (!RoomName.IsValid(room))
+        {
+            return Errors.InvalidField("room", RoomName.Rule);
+        }
+        return caller.IsServer ? null : await access.CheckAsync(caller.Person, RoomAction.ReadHistory, room);
+    }
+
+    /// <summary>The whole body; null when it is larger than allowed.</summary>
+    internal static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context, int maxBytes)
+    {
+        if (context.Request.ContentLength > maxBytes)
+        {
+            return null;
+        }
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > maxBytes)
+            {
+                return null;
+            }
+            if (read.IsCompleted)
+            {
+                var whole = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return whole;
+            }
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(body, RestSetup.Json, statusCode: status);
+
+    internal sealed record RoomBody(string Room, string? Epoch, long? Offset, int Users);
+
+    /// <param name="Next">Ask for what comes after this name; absent on the last page.</param>
+    internal sealed record RoomsBody(IReadOnlyList<RoomBody> Rooms, string? Next);
+
+    /// <param name="Offset">The room's newest offset, from which to join.</param>
+    internal sealed record MessagesBody(
+        string Room,
+        string Epoch,
+        long Offset,
+        IReadOnlyList<MessageEvent> Messages,
+        bool More
+    );
+
+    internal sealed record MessageBody(RawJson Data, string? Id);
+
+    internal sealed record PublishedBody(string? Id, string Room, string Epoch, long Offset);
+
+    internal sealed record UsersBody(string Room, IReadOnlyList<RoomUser> Users);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.SignalR;
+
+/// <summary>One SignalR connection, over whichever transport it was negotiated. SignalR keeps the heartbeat.</summary>
+internal sealed class HubConnection : IConnection
+{
+    private readonly HubConnectionContext wire;
+    private readonly HubOutbox outbox;
+    private int closed;
+
+    public HubConnection(HubConnectionContext wire, OutboxLimits limits)
+    {
+        this.wire = wire;
+        outbox = new(wire, limits, () => Close(CloseReason.SlowConsumer), wire.Abort);
+    }
+
+    public IWireFormat Format => HubFormat.Instance;
+
+    public bool HasPulse => false;
+
+    public void Post(PreparedFrame frame) => outbox.Post(frame);
+
+    public void Ping() { }
+
+    public void Close(CloseReason reason)
+    {
+        if (Interlocked.Exchange(ref closed, 1) != 0)
+        {
+            return;
+        }
+        if (reason == CloseReason.SlowConsumer)
+        {
+            // It would have to read everything else first.
+            wire.Abort();
+            return;
+        }
+        var mayReturn = reason.Return is not (Return.Never or Return.WithNewToken);
+        outbox.Complete(new PreparedCall(new(new CloseMessage($"{reason.Code}: {reason.Text}", mayReturn)), size: 0));
+    }
+
+    public void Abort() => wire.Abort();
+
+    private sealed class HubOutbox(HubConnectionContext wire, OutboxLimits limits, Action overflowed, Action ended)
+        : Outbox(limits, overflowed, ended)
+    {
+        protected override ValueTask WriteAsync(PreparedFrame frame) =>
+            wire.ConnectionAborted.IsCancellationRequested
+                ? ValueTask.CompletedTask
+                : wire.WriteAsync(((PreparedCall)frame).Message);
+    }
+}

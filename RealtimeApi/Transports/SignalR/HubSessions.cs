@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Routing;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.SignalR;
+
+/// <summary>The session behind each SignalR connection.</summary>
+internal sealed class HubSessions(
+    SessionLifetime lifetime,
+    JoinRoom join,
+    IOptions<SessionLimits> sessionLimits,
+    IOptions<OutboxLimits> outboxLimits,
+    TimeProvider clock
+)
+{
+    public static Session Of(HubCallerContext context) => (Session)context.Items[typeof(Session)]!;
+
+    public async Task OpenAsync(HubCallerContext context)
+    {
+        var wire = context.Features.GetRequiredFeature<HubConnectionContext>();
+        var person = PersonOf(context.GetHttpContext()!);
+        var connection = new HubConnection(wire, outboxLimits.Value);
+        var session = new Session(person, connection, Feeds.Lobby | Feeds.Inbox, sessionLimits.Value, clock);
+        context.Items[typeof(Session)] = session;
+        await lifetime.OpenAsync(session);
+    }
+
+    /// <summary>Long polling keeps a copy of the first request that has its user, but not what a middleware has found.</summary>
+    private static Person PersonOf(HttpContext request) =>
+        request.Features.Get<Caller>()?.Person ?? SessionTokens.Describe(request.User) ?? Person.Anonymous();
+
+    public async Task EndAsync(HubCallerContext context)
+    {
+        if (context.Items.TryGetValue(typeof(Session), out var session))
+        {
+            await lifetime.EndAsync((Session)session!);
+        }
+    }
+
+    /// <summary>Joins a room with a session of the stream's own, so that stream and events don't get into each other's way.</summary>
+    public async IAsyncEnumerable<object> StreamAsync(
+        Session owner,
+        JoinCommand command,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var stream = new StreamConnection(outboxLimits.Value.MaxMessages);
+        var session = new Session(owner.Person, stream, Feeds.None, sessionLimits.Value, clock);
+        try
+        {
+            await join.HandleAsync(session, command, answer => Begin(session, command, answer));
+            await foreach (var message in stream.ReadAllAsync(cancellationToken))
+            {
+                if (message is ErrorEvent error)
+                {
+                    throw new HubException($"{error.Code}: {error.Message}");
+                }
+                yield return message;
+            }
+        }
+        finally
+        {
+            await lifetime.EndAsync(session);
+        }
+    }
+
+    private static void Begin(Session session, JoinCommand command, ServerEvent answer)
+    {
+        if (answer is not JoinedEvent joined)
+        {
+            session.Send(answer);
+            return;
+        }
+        if (command.Since is not null && !joined.Recovered)
+        {
+            session.Send(new ResetEvent(joined.Epoch, joined.Offset));
+        }
+        foreach (var message in joined.Messages)
+        {
+            session.Send(message);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.SignalR;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Routing;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.SignalR;
+
+/// <summary>
+/// The SignalR wire. Methods are the native wire's commands, client events its events. What fails throws a
+/// <see cref="HubException"/> whose message begins with the error's code.
+/// </summary>
+internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : Hub
+{
+    public override Task OnConnectedAsync() => sessions.OpenAsync(Context);
+
+    public override Task OnDisconnectedAsync(Exception? exception) => sessions.EndAsync(Context);
+
+    public Task Broadcast(RawJson data) => RunAsync(new BroadcastCommand(Id: null, data));
+
+    public Task SendPrivate(string targetId, RawJson data) => RunAsync(new PrivateCommand(Id: null, targetId, data));
+
+    /// <summary>Returns what the native wire answers; live messages follow the returned object, never go before it.</summary>
+    public Task<object?> JoinRoom(string room, RoomPosition? since = null, int? history = null) =>
+        RunAsync(new JoinCommand(Id: null, Checked(room), since, history));
+
+    public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, Checked(room)));
+
+    /// <summary>Returns the message's place, after it is durable.</summary>
+    public Task<object?> SendMessage(string room, RawJson data, string? id = null) =>
+        RunAsync(new MessageCommand(CheckedId(id), Checked(room), data));
+
+    public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, Checked(room), isTyping));
+
+    public Task<object?> History(string room, long? before = null, int? limit = null) =>
+        RunAsync(new HistoryCommand(Id: null, Checked(room), before, limit));
+
+    /// <summary>A room's messages without being an event: those missed since a position, then the live ones.</summary>
+    public IAsyncEnumerable<object> StreamRoom(
+        string room,
+        RoomPosition? since = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        sessions.StreamAsync(
+            HubSessions.Of(Context),
+            new(Id: null, Checked(room), since, History: null),
+            cancellationToken
+        );
+
+    public Task<object?> Refresh(string token) => RunAsync(new RefreshCommand(Id: null, token));
+
+    public Task MarkRead(string id) => RunAsync(new MarkReadCommand(Id: null, id));
+
+    public Task MarkAllRead() => RunAsync(new MarkAllReadCommand(Id: null));
+
+    public Task ClearNotifications() => RunAsync(new ClearNotificationsCommand(Id: null));
+
+    /// <summary>
+    /// Runs a command and returns its answer. The task is completed from within the answer, and SignalR writes the
+    /// result right there; so what the answer precedes on other wires, it precedes here.
+    /// </summary>
+    private Task<object?> RunAsync(Command command)
+    {
+        var session = HubSessions.Of(Context);
+        if (!session.TryTakeCommand(out var wait))
+        {
+            throw Failure(Errors.RateLimited(wait));
+        }
+        var result = new TaskCompletionSource<object?>();
+        _ = RouteAsync(session, command, result);
+        return result.Task;
+    }
+
+    private async Task RouteAsync(Session session, Command command, TaskCompletionSource<object?> result)
+    {
+        await router.RouteAsync(session, command, answer => Complete(result, answer));
+        // A command without an answer of its own is done.
+        result.TrySetResult(null);
+    }
+
+    private static void Complete(TaskCompletionSource<object?> result, ServerEvent answer)
+    {
+        if (answer is ErrorEvent error)
+        {
+            result.TrySetException(Failure(error.Code, error.Message));
+        }
+        else
+        {
+            result.TrySetResult(answer);
+        }
+    }
+
+    private static string Checked(string room) =>
+        RoomName.IsValid(room) ? room : throw Failure(Errors.InvalidField("room", RoomName.Rule));
+
+    private static string? CheckedId(string? id) =>
+        id is null or { Length: > 0 and <= 64 }
+            ? id
+            : throw Failure(Errors.InvalidField("id", "must have 1 to 64 characters"));
+
+    private static HubException Failure(RealtimeError error) => Failure(error.Code, error.Message);
+
+    private static HubException Failure(string code, string message) => new($"{code}: {message}");
+}

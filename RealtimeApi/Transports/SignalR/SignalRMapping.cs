@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization.Metadata;
+using MessagePack;
+using MessagePack.Resolvers;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.SignalR;
+
+/// <summary>Where the SignalR wire lives: <c>/hubs/realtime</c>, in JSON and MessagePack, over every transport.</summary>
+internal static class SignalRMapping
+{
+    public static IServiceCollection AddSignalRTransport(this IServiceCollection services)
+    {
+        services
+            .AddSignalR()
+            .AddJsonProtocol(options =>
+                options.PayloadSerializerOptions = new(ProtocolJson.Wire.Options)
+                {
+                    // Our events as on the other wires; plain parameters as SignalR has them.
+                    TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                        ProtocolJson.Wire,
+                        new DefaultJsonTypeInfoResolver()
+                    ),
+                }
+            )
+            .AddMessagePackProtocol(options =>
+                options.SerializerOptions = MessagePackSerializerOptions
+                    .Standard.WithResolver(
+                        CompositeResolver.Create(JsonInMessagePack.Instance, StandardResolver.Instance)
+                    )
+                    .WithSecurity(MessagePackSecurity.UntrustedData)
+            );
+        services
+            .AddOptions<HubOptions>()
+            .Configure<IOptions<SessionLimits>>(
+                (hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.MaxMessageBytes
+            );
+        AllowOptionalArguments(services);
+        services.AddSingleton<HubLifetimeManager<RealtimeHub>, HubLifetime>();
+        services.AddSingleton<HubSessions>();
+        return services;
+    }
+
+    public static void MapRealtimeHub(this WebApplication app)
+    {
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/hubs"),
+            branch => branch.Use((context, next) => Caller.FindAsync(context, next)).Use(RefuseStrangers)
+        );
+        app.MapHub<RealtimeHub>("/hubs/realtime", options => options.AllowStatefulReconnects = true);
+    }
+
+    private static Task RefuseStrangers(HttpContext context, RequestDelegate next) =>
+        Caller.RefusalOf(context) is { } error ? Problems.For(error, context).ExecuteAsync(context) : next(context);
+
+    /// <summary>Puts our reading of short calls around each protocol that is registered.</summary>
+    private static void AllowOptionalArguments(IServiceCollection services)
+    {
+        ServiceDescriptor[] protocols = [.. services.Where(service => service.ServiceType == typeof(IHubProtocol))];
+        foreach (var protocol in protocols)
+        {
+            services.Remove(protocol);
+            services.AddSingleton<IHubProtocol>(provider => new OptionalArguments(
+                (IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!)
+            ));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.Transports.SignalR;
+
+/// <summary>A room's messages on their way into one server stream.</summary>
+internal sealed class StreamConnection(int maxWaiting) : IConnection
+{
+    private readonly Channel<ServerEvent> events = Channel.CreateBounded<ServerEvent>(
+        new BoundedChannelOptions(maxWaiting) { SingleReader = true }
+    );
+
+    public IWireFormat Format => StreamFormat.Instance;
+
+    public bool HasPulse => false;
+
+    public IAsyncEnumerable<ServerEvent> ReadAllAsync(CancellationToken cancellationToken) =>
+        events.Reader.ReadAllAsync(cancellationToken);
+
+    public void Post(PreparedFrame frame)
+    {
+        if (!events.Writer.TryWrite(((PreparedItem)frame).Event))
+        {
+            Close(CloseReason.SlowConsumer);
+        }
+    }
+
+    public void Close(CloseReason reason) => events.Writer.TryComplete();
+
+    public void Ping() { }
+
+    public void Abort() => events.Writer.TryComplete();
+
+    /// <summary>Hands the event itself on; SignalR encodes a stream's items.</summary>
+    private sealed class StreamFormat : IWireFormat
+    {
+        public static readonly StreamFormat Instance = new();
+
+        public int Slot => 4;
+
+        public PreparedFrame? Prepare(ServerEvent message) =>
+            message is MessageEvent or ResetEvent or ErrorEvent ? new PreparedItem(message) : null;
+    }
+
+    private sealed class PreparedItem(ServerEvent message) : PreparedFrame(default)
+    {
+        public ServerEvent Event => message;
+    }
+}

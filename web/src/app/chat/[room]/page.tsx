@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Chat } from "@/components/chat/Chat";
+import { isRoomName } from "@/lib/chat/room-name";
+
+export async function generateMetadata({ params }: PageProps<"/chat/[room]">): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).room) };
+}
+
+export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
+  const room = decodeURIComponent((await params).room);
+  if (!isRoomName(room)) notFound();
+  return <Chat room={room} />;
+}

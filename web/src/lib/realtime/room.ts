@@ -1,0 +1,283 @@
+import { Changes } from "./changes";
+import type { RealtimeClient } from "./client";
+import type { Position } from "./commands";
+import { CommandError } from "./errors";
+import type { Member, RoomMessage, ServerEvents } from "./events";
+import { RoomLog, type RoomEntry } from "./room-log";
+import { RoomPeople } from "./room-people";
+
+/** A room as it is at one moment. A new object for every change, so that views can compare. */
+export interface RoomSnapshot {
+  status: "joining" | "joined" | "refused";
+  /** Why the room is closed to us, for people. */
+  problem?: string;
+  messages: readonly RoomEntry[];
+  members: readonly Member[];
+  typing: readonly Member[];
+  /** Whether there is something before the first message. */
+  older: "more" | "loading" | "failed" | "none";
+  /** True after a return for which the server no longer had everything that was missed. */
+  gap: boolean;
+}
+
+export const emptyRoom: RoomSnapshot = {
+  ...{ status: "joining", messages: [], members: [], typing: [], older: "none", gap: false },
+};
+
+/** First state that a server component has read, and from where to go on. */
+export interface RoomStart extends Position {
+  messages: readonly RoomMessage[];
+}
+
+const pageSize = 50;
+/** How often the others are told anew that somebody is still typing. */
+const typingRepeats = 3_000;
+
+/** One room as this client sees it, over as many connections as it takes: joins, resumes, sends until confirmed. */
+export class Room {
+  readonly #changes: Changes;
+  readonly #people: RoomPeople;
+  readonly #log: RoomLog;
+  /** Every user this client has been: an anonymous one is somebody else after each reconnect. */
+  readonly #selves = new Set<string>();
+  #snapshot: RoomSnapshot = emptyRoom;
+  #status: RoomSnapshot["status"] = "joining";
+  #problem: string | undefined;
+  #older: RoomSnapshot["older"] = "none";
+  #gap = false;
+  #joinId: string | null = null;
+  #rejoinTimer: number | null = null;
+  #typedAt = -Infinity;
+  #opened = 0;
+  #stops: (() => void)[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly client: RealtimeClient,
+    start?: RoomStart,
+  ) {
+    this.#changes = new Changes(client.environment);
+    this.#people = new RoomPeople(client.environment, () => this.#changes.soon());
+    this.#log = new RoomLog(start && { epoch: start.epoch, offset: start.offset - start.messages.length });
+    if (start) {
+      this.#log.join({ ...start, recovered: true });
+      this.#older = this.#olderThanLog();
+    }
+    this.#renew();
+  }
+
+  readonly read = (): RoomSnapshot => this.#snapshot;
+
+  readonly listen = (changed: () => void): (() => void) =>
+    this.#changes.listen(() => {
+      this.#renew();
+      changed();
+    });
+
+  isOwn(entry: RoomEntry): boolean {
+    return entry.offset === null || this.#selves.has(entry.userId);
+  }
+
+  /** Is in the room until the returned function is called; several may hold it open. */
+  open(): () => void {
+    if (this.#opened++ === 0) this.#enter();
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      this.#opened--;
+      // A turn later, so that StrictMode and page changes do not leave and come back.
+      this.client.environment.setTimeout(() => {
+        if (this.#opened === 0) this.#exit();
+      }, 0);
+    };
+  }
+
+  /** Shows the message at once and sends it until the room has it, or says why not. */
+  send(data: unknown): void {
+    const { environment, session } = this.client;
+    const key = environment.id();
+    const { userId = "", username = "" } = session ?? {};
+    this.#log.echo({ key, userId, username, data, timestamp: environment.now() });
+    this.#typedAt = -Infinity;
+    this.#changes.now();
+    void this.#deliver(key, data);
+  }
+
+  retry(key: string): void {
+    const entry = this.#log.retry(key);
+    this.#changes.now();
+    if (entry) void this.#deliver(key, entry.data);
+  }
+
+  discard(key: string): void {
+    this.#log.discard(key);
+    this.#changes.now();
+  }
+
+  /** To be called with every keystroke; tells the others no more often than they need. */
+  showTyping(isTyping: boolean): void {
+    const now = this.client.environment.now();
+    const told = now - this.#typedAt < typingRepeats;
+    if (this.#status !== "joined" || (isTyping ? told : this.#typedAt === -Infinity)) return;
+    this.#typedAt = isTyping ? now : -Infinity;
+    this.client.sendNow({ type: "typing", room: this.name, isTyping });
+  }
+
+  async loadOlder(): Promise<void> {
+    const before = this.#log.oldest;
+    if (before === null || this.#older === "loading" || this.#older === "none") return;
+    this.#older = "loading";
+    this.#changes.now();
+    try {
+      const page = await this.client.request({ type: "history", room: this.name, before, limit: pageSize });
+      if (page.type !== "history")
+        throw new CommandError("unexpected", "The answer was not understood.", true);
+      const fits = this.#log.prepend(page.epoch, page.messages);
+      this.#older = fits && page.more && page.messages.length > 0 ? "more" : "none";
+    } catch (error) {
+      this.#older = error instanceof CommandError && error.code === "history_gone" ? "none" : "failed";
+    }
+    this.#changes.now();
+  }
+
+  /** The user has seen that there is a gap. */
+  dismissGap(): void {
+    this.#gap = false;
+    this.#changes.now();
+  }
+
+  async #deliver(key: string, data: unknown): Promise<void> {
+    try {
+      await this.client.request({ type: "message", room: this.name, data, id: key });
+      this.#log.acknowledge(key);
+    } catch (error) {
+      this.#log.fail(key, error instanceof Error ? error.message : String(error));
+    }
+    this.#changes.soon();
+  }
+
+  #enter(): void {
+    const { client } = this;
+    const here = <Event extends { room: string }>(act: (event: Event) => void) => {
+      return (event: Event) => void (event.room === this.name && act(event));
+    };
+    this.#stops = [
+      client.onOpening(() => this.#join()),
+      client.subscribe(
+        "joined",
+        here((answer) => this.#onJoined(answer)),
+      ),
+      client.subscribe(
+        "message",
+        here((message) => this.#onMessage(message)),
+      ),
+      client.subscribe(
+        "userJoined",
+        here((member) => this.#people.join(member)),
+      ),
+      client.subscribe(
+        "userLeft",
+        here(({ userId }) => this.#people.leave(userId)),
+      ),
+      client.subscribe(
+        "roomUsers",
+        here(({ users }) => this.#people.replace(users)),
+      ),
+      client.subscribe(
+        "typing",
+        here((member) => {
+          if (member.isTyping) this.#people.startTyping(member);
+          else this.#people.stopTyping(member.userId);
+        }),
+      ),
+      client.subscribe("connected", ({ userId }) => void this.#selves.add(userId)),
+      client.subscribe("error", (error) => this.#onError(error)),
+      client.onState(({ status }) => status !== "connected" && this.#onAway()),
+    ];
+    if (client.session) this.#selves.add(client.session.userId);
+    if (client.isConnected) this.#join();
+  }
+
+  #exit(): void {
+    this.#stops.forEach((stop) => stop());
+    this.#stops = [];
+    this.#clearRejoin();
+    this.#people.forgetTyping();
+    this.#status = "joining";
+    this.client.sendNow({ type: "leave", room: this.name });
+  }
+
+  #join(): void {
+    this.#clearRejoin();
+    this.#joinId = this.client.environment.id();
+    const since = this.#log.position ?? undefined;
+    this.client.sendNow({ type: "join", id: this.#joinId, room: this.name, since, history: pageSize });
+  }
+
+  #onJoined(answer: ServerEvents["joined"]): void {
+    if (answer.id && answer.id !== this.#joinId) return;
+    this.#joinId = null;
+    const before = this.#log.position;
+    // Nothing was missed of a room that had nothing.
+    this.#gap ||= before !== null && before.offset > 0 && !answer.recovered;
+    const fresh = before === null || !answer.recovered;
+    this.#log.join(answer);
+    if (fresh) this.#older = this.#olderThanLog();
+    this.#status = "joined";
+    this.#problem = undefined;
+    this.#people.replace(answer.users);
+    this.#changes.now();
+  }
+
+  #onMessage(message: RoomMessage): void {
+    const outcome = this.#log.append(message);
+    // Something in between did not come; unless the answer that brings it is already on its way, ask for it.
+    if (outcome === "gap" && this.#joinId === null) this.#join();
+    if (outcome === "added") this.#people.stopTyping(message.userId);
+    this.#changes.soon();
+  }
+
+  #onError(error: ServerEvents["error"]): void {
+    if (!error.id || error.id !== this.#joinId) return;
+    this.#joinId = null;
+    if (error.retryable) {
+      const { environment } = this.client;
+      this.#rejoinTimer = environment.setTimeout(() => this.#join(), error.retryAfterMs ?? 1_000);
+      return;
+    }
+    this.#status = "refused";
+    this.#problem = error.message;
+    this.#changes.now();
+  }
+
+  #onAway(): void {
+    this.#joinId = null;
+    this.#typedAt = -Infinity;
+    this.#clearRejoin();
+    this.#people.forgetTyping();
+    if (this.#status === "joined") this.#status = "joining";
+    this.#changes.now();
+  }
+
+  #clearRejoin(): void {
+    if (this.#rejoinTimer !== null) this.client.environment.clearTimeout(this.#rejoinTimer);
+    this.#rejoinTimer = null;
+  }
+
+  #olderThanLog(): RoomSnapshot["older"] {
+    return (this.#log.oldest ?? 1) > 1 ? "more" : "none";
+  }
+
+  #renew(): void {
+    this.#snapshot = {
+      status: this.#status,
+      problem: this.#problem,
+      messages: this.#log.entries,
+      members: this.#people.members,
+      typing: this.#people.typing,
+      older: this.#older,
+      gap: this.#gap,
+    };
+  }
+}

@@ -1,0 +1,294 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { RealtimeClient } from "@/lib/realtime/client";
+import type { Room } from "@/lib/realtime/room";
+import { roomOf } from "@/lib/realtime/rooms";
+import { FakeRooms } from "./support/fake-rooms";
+import { FakeServer } from "./support/fake-server";
+import { seeded } from "./support/seeded";
+
+let rooms: FakeRooms;
+let server: FakeServer;
+let clients: RealtimeClient[];
+
+beforeEach(async () => {
+  rooms = new FakeRooms();
+  server = await FakeServer.start({ onCommand: rooms.onCommand });
+  clients = [];
+});
+
+afterEach(async () => {
+  clients.forEach((client) => client.disconnect());
+  await server.stop();
+});
+
+function newClient(): RealtimeClient {
+  const client = new RealtimeClient({ url: server.url, retry: { baseMs: 10, maxMs: 20 } });
+  clients.push(client);
+  client.connect();
+  return client;
+}
+
+function enter(client = newClient(), start?: Parameters<typeof roomOf>[2]): Room {
+  const room = roomOf(client, "general", start);
+  room.listen(() => undefined);
+  room.open();
+  return room;
+}
+
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const joined = (room: Room) => soon(() => expect(room.read().status).toBe("joined"));
+const textsOf = (room: Room) => room.read().messages.map(({ data }) => data);
+
+describe("a room", () => {
+  test("begins with its newest messages and goes on live, each once and in order", async () => {
+    for (let n = 1; n <= 60; n++) rooms.say(n);
+    const room = enter();
+    await joined(room);
+    rooms.say(61);
+    await soon(() => expect(textsOf(room).at(-1)).toBe(61));
+    expect(textsOf(room)).toEqual(Array.from({ length: 51 }, (_, n) => n + 11));
+    expect(room.read().older).toBe("more");
+  });
+
+  test("loads what is older, page by page, to the beginning", async () => {
+    for (let n = 1; n <= 120; n++) rooms.say(n);
+    const room = enter();
+    await joined(room);
+    await room.loadOlder();
+    expect(room.read().messages).toHaveLength(100);
+    await Promise.all([room.loadOlder(), room.loadOlder()]);
+    expect(textsOf(room)).toEqual(Array.from({ length: 120 }, (_, n) => n + 1));
+    expect(room.read().older).toBe("none");
+  });
+
+  test("says when older messages could not be loaded, and tries again", async () => {
+    for (let n = 1; n <= 60; n++) rooms.say(n);
+    const room = enter();
+    await joined(room);
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "history") return false;
+      connection.tell({ type: "error", id, code: "forbidden", message: "Not now.", retryable: false });
+      return true;
+    };
+    await room.loadOlder();
+    expect(room.read().older).toBe("failed");
+    rooms.intercept = () => false;
+    await room.loadOlder();
+    expect(room.read().messages).toHaveLength(60);
+  });
+
+  test("shows an own message at once and confirms it under the same key", async () => {
+    const room = enter();
+    await joined(room);
+    room.send("hi");
+    const [echo] = room.read().messages;
+    expect(echo).toMatchObject({ data: "hi", offset: null, delivery: "sending" });
+    await soon(() => expect(room.read().messages[0]).toMatchObject({ offset: 1, delivery: "sent" }));
+    expect(room.read().messages[0]?.key).toBe(echo?.key);
+    expect(room.read().messages).toHaveLength(1);
+    expect(room.isOwn(room.read().messages[0]!)).toBe(true);
+  });
+
+  test("gets what was missed while away, and nobody's message twice", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.say("before");
+    await soon(() => expect(textsOf(room)).toEqual(["before"]));
+    await server.stop();
+    rooms.say("while away 1");
+    rooms.say("while away 2");
+    await server.startAgain();
+    await soon(() => expect(textsOf(room)).toEqual(["before", "while away 1", "while away 2"]));
+    expect(room.read().gap).toBe(false);
+    expect(server.commands.filter(({ type }) => type === "join").at(-1)).toMatchObject({
+      since: { epoch: "e1", offset: 1 },
+    });
+  });
+
+  test("says so when what was missed is no longer all there", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.say("old");
+    await soon(() => expect(textsOf(room)).toEqual(["old"]));
+    await server.stop();
+    for (let n = 0; n < 5; n++) rooms.say(n);
+    rooms.kept = 5;
+    await server.startAgain();
+    await soon(() => expect(textsOf(room)).toEqual([3, 4]));
+    expect(room.read().gap).toBe(true);
+    room.dismissGap();
+    expect(room.read().gap).toBe(false);
+  });
+
+  test("begins anew when the room has another epoch", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.say("lost with the old epoch");
+    await soon(() => expect(textsOf(room)).toHaveLength(1));
+    await server.stop();
+    rooms.log.length = 0;
+    rooms.epoch = "e2";
+    rooms.say("new");
+    await server.startAgain();
+    await soon(() => expect(textsOf(room)).toEqual(["new"]));
+  });
+
+  test("asks for what is missing when a live message skips one", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.members.clear();
+    rooms.say("never told");
+    rooms.members.add(server.connections[0]!);
+    rooms.say("told");
+    await soon(() => expect(textsOf(room)).toEqual(["never told", "told"]));
+  });
+
+  test("sends what was said while away after it is back in the room, once", async () => {
+    const room = enter();
+    await joined(room);
+    await server.stop();
+    await soon(() => expect(room.read().status).toBe("joining"));
+    room.send("kept");
+    expect(room.read().messages[0]?.delivery).toBe("sending");
+    await server.startAgain();
+    await soon(() =>
+      expect(room.read().messages).toMatchObject([{ data: "kept", offset: 1, delivery: "sent" }]),
+    );
+    expect(rooms.log).toHaveLength(1);
+  });
+
+  test("stores a message once whose ack was lost with the connection", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.acks = false;
+    room.send("once");
+    await soon(() => expect(rooms.log).toHaveLength(1));
+    rooms.acks = true;
+    server.cut();
+    await soon(() => expect(server.commands.filter(({ type }) => type === "message")).toHaveLength(2));
+    await joined(room);
+    await soon(() => expect(room.read().messages).toMatchObject([{ data: "once", delivery: "sent" }]));
+    expect(rooms.log).toHaveLength(1);
+  });
+
+  test("shows why a message failed, sends it again on demand, or takes it back", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "message") return false;
+      connection.tell({
+        type: "error",
+        id,
+        code: "forbidden",
+        message: "This room is read-only.",
+        retryable: false,
+      });
+      return true;
+    };
+    room.send("first");
+    room.send("second");
+    await soon(() =>
+      expect(room.read().messages).toMatchObject([
+        { delivery: "failed", problem: "This room is read-only." },
+        { delivery: "failed" },
+      ]),
+    );
+    rooms.intercept = () => false;
+    const [first, second] = room.read().messages;
+    room.discard(second!.key);
+    room.retry(first!.key);
+    await soon(() =>
+      expect(room.read().messages).toMatchObject([{ data: "first", delivery: "sent", offset: 1 }]),
+    );
+  });
+
+  test("says why it is closed to somebody", async () => {
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "join") return false;
+      connection.tell({ type: "error", id, code: "room_full", message: "No seats left.", retryable: false });
+      return true;
+    };
+    const room = enter();
+    await soon(() => expect(room.read()).toMatchObject({ status: "refused", problem: "No seats left." }));
+  });
+
+  test("knows who is there and who is typing, and forgets who stops without a word", async () => {
+    const ada = enter();
+    await joined(ada);
+    const bob = enter();
+    await joined(bob);
+    await soon(() => expect(ada.read().members).toHaveLength(2));
+
+    bob.showTyping(true);
+    bob.showTyping(true);
+    await soon(() => expect(ada.read().typing.map(({ username }) => username)).toEqual(["Person c2"]));
+    bob.showTyping(false);
+    await soon(() => expect(ada.read().typing).toEqual([]));
+    expect(server.commands.filter(({ type }) => type === "typing")).toHaveLength(2);
+
+    rooms.tellOthers(null, { type: "userLeft", room: "general", userId: "u-c2" });
+    await soon(() => expect(ada.read().members).toHaveLength(1));
+  });
+
+  test("starts from the state that a server rendered, without a gap or a repetition", async () => {
+    for (let n = 1; n <= 5; n++) rooms.say(n);
+    const start = { epoch: "e1", offset: 3, messages: rooms.log.slice(1, 3) };
+    const room = roomOf(newClient(), "general", start);
+    expect(textsOf(room)).toEqual([2, 3]);
+    enter(clients[0]);
+    await joined(room);
+    expect(textsOf(room)).toEqual([2, 3, 4, 5]);
+  });
+
+  test("is left when the last one who held it lets go, and only then", async () => {
+    const client = newClient();
+    const room = roomOf(client, "general");
+    const first = room.open();
+    const second = room.open();
+    await soon(() => expect(rooms.members.size).toBe(1));
+    first();
+    first();
+    second();
+    await soon(() => expect(server.commands.at(-1)).toEqual({ type: "leave", room: "general" }));
+    expect(server.commands.filter(({ type }) => type === "join")).toHaveLength(1);
+  });
+
+  test("tells views at most once a frame however much is said", async () => {
+    const room = enter();
+    await joined(room);
+    let renders = 0;
+    room.listen(() => renders++);
+    for (let n = 0; n < 1_000; n++) rooms.say(n);
+    await soon(() => expect(room.read().messages).toHaveLength(1_000));
+    expect(renders).toBeLessThan(200);
+  });
+
+  test.each([1, 2, 3])(
+    "three people chat through broken lines and all see the same, once (seed %i)",
+    async (seed) => {
+      const random = seeded(seed);
+      const people = [enter(), enter(), enter()];
+      await Promise.all(people.map(joined));
+      for (let n = 0; n < 90; n++) {
+        people[n % 3]!.send(`${n % 3}-${n}`);
+        if (random() < 0.08) {
+          server.connections[Math.floor(random() * server.connections.length)]?.socket.terminate();
+        }
+        if (n === 45) {
+          await server.stop();
+          await server.startAgain();
+        }
+        if (random() < 0.3) await new Promise((turn) => setImmediate(turn));
+      }
+      await soon(() => {
+        for (const room of people) {
+          expect(room.read().messages).toHaveLength(90);
+          expect(room.read().messages.every(({ offset }, index) => offset === index + 1)).toBe(true);
+        }
+      });
+      const [first, ...others] = people.map(textsOf);
+      for (const other of others) expect(other).toEqual(first);
+      expect(new Set(first).size).toBe(90);
+    },
+  );
+});

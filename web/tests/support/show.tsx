@@ -1,0 +1,31 @@
+import { render } from "@testing-library/react";
+import {
+  AppRouterContext,
+  type AppRouterInstance,
+} from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { StrictMode, type ReactNode } from "react";
+import { WebSocketProvider } from "@/contexts/WebSocketProvider";
+
+/** Where the page went, newest last. */
+export const visited: string[] = [];
+
+const router: AppRouterInstance = {
+  push: (href) => void visited.push(href),
+  replace: (href) => void visited.push(href),
+  back: () => undefined,
+  forward: () => undefined,
+  refresh: () => undefined,
+  prefetch: () => undefined,
+  bfcacheId: "",
+};
+
+/** Renders as the site does: StrictMode, a router and one connection. */
+export function show(page: ReactNode, url: string) {
+  return render(
+    <StrictMode>
+      <AppRouterContext value={router}>
+        <WebSocketProvider url={url}>{page}</WebSocketProvider>
+      </AppRouterContext>
+    </StrictMode>,
+  );
+}
