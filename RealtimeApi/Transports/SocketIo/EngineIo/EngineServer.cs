@@ -155,6 +155,7 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
     {
         _sessions[session.Id] = session;
         handler.OnOpen(session);
+        session.Start();
         if (_isStopping)
         {
             session.Close(EngineCloseReason.ServerStopping);

@@ -11,15 +11,11 @@ internal sealed class EngineSession
     private readonly Lock _gate = new();
     private readonly EngineServer _server;
     private readonly SendQueue _queue;
+    private readonly Heartbeat _heartbeat;
     private readonly ITimer _timer;
     private IEngineTransport _transport;
     private State _state = State.Open;
     private EngineCloseReason _reason;
-    private bool _isPongDue;
-
-    // Timestamps: of the handshake or the last pong, and of when the pong that is due is too late.
-    private long _since;
-    private long _deadline;
 
     public EngineSession(
         string id,
@@ -33,11 +29,11 @@ internal sealed class EngineSession
         Handshake = handshake;
         _queue = new SendQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
         _transport = transport(this);
-        _since = server.Time.GetTimestamp();
+        _heartbeat = new Heartbeat(server.Options, server.Time);
         _timer = server.Time.CreateTimer(
             static session => ((EngineSession)session!).OnTimer(),
             this,
-            server.Options.PingInterval,
+            Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
         );
     }
@@ -91,6 +87,18 @@ internal sealed class EngineSession
             lock (_gate)
             {
                 return _state == State.Closing || !_queue.IsEmpty;
+            }
+        }
+    }
+
+    /// <summary>The client has its handshake, or it is on its way: from now on its heart beats.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_state == State.Open)
+            {
+                _timer.Change(Options.PingInterval, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -152,7 +160,6 @@ internal sealed class EngineSession
             }
             _state = State.Closing;
             _reason = reason;
-            _isPongDue = false;
             transport = _transport;
             _timer.Change(Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
@@ -236,7 +243,7 @@ internal sealed class EngineSession
     {
         lock (_gate)
         {
-            return _state == State.Open && _isPongDue && Time.GetTimestamp() >= _deadline;
+            return _state == State.Open && _heartbeat.IsOverdue;
         }
     }
 
@@ -252,10 +259,8 @@ internal sealed class EngineSession
     {
         lock (_gate)
         {
-            if (_isPongDue && _state == State.Open)
+            if (_state == State.Open && _heartbeat.TryPong())
             {
-                _isPongDue = false;
-                _since = Time.GetTimestamp();
                 _timer.Change(Options.PingInterval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -273,32 +278,17 @@ internal sealed class EngineSession
         }
     }
 
-    /// <summary>
-    /// Counted from when the ping was due, not from when a timer got round to it; but a server that slept through the
-    /// better part of the client's time gives it the whole of it again.
-    /// </summary>
-    private TimeSpan TimeToAnswerWhileLocked()
-    {
-        var late = Time.GetElapsedTime(_since) - Options.PingInterval;
-        return late > TimeSpan.Zero && late < Options.PingTimeout / 2
-            ? Options.PingTimeout - late
-            : Options.PingTimeout;
-    }
-
     /// <summary>The transport that has a ping to deliver, or null when the last one was not answered.</summary>
     private IEngineTransport? TryPing()
     {
         lock (_gate)
         {
-            if (_state != State.Open || _isPongDue)
+            if (_state != State.Open || _heartbeat.IsPongDue)
             {
                 return null;
             }
-            _isPongDue = true;
             _queue.AddControl(OutboundPacket.Ping);
-            var left = TimeToAnswerWhileLocked();
-            _deadline = Time.GetTimestamp() + (long)(left.TotalSeconds * Time.TimestampFrequency);
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            _timer.Change(_heartbeat.Ping(), Timeout.InfiniteTimeSpan);
             return _transport;
         }
     }
