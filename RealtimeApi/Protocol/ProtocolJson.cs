@@ -38,7 +38,7 @@ internal sealed partial class ProtocolJson : JsonSerializerContext
             }
         );
 
-    private static readonly JsonWriterOptions Unchecked = new()
+    public static readonly JsonWriterOptions WriterOptions = new()
     {
         SkipValidation = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -46,7 +46,7 @@ internal sealed partial class ProtocolJson : JsonSerializerContext
 
     public static void Write(IBufferWriter<byte> output, ServerEvent message)
     {
-        using var writer = new Utf8JsonWriter(output, Unchecked);
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
         JsonSerializer.Serialize(writer, message, TypeInfo(message.GetType()));
     }
 

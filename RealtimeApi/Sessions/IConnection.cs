@@ -37,7 +37,7 @@ internal interface IWireFormat
     PreparedFrame? Prepare(ServerEvent message);
 
     /// <summary>How many formats there can be.</summary>
-    const int Count = 5;
+    const int Count = 7;
 }
 
 /// <summary>An event, ready to be written to any connection of one format.</summary>

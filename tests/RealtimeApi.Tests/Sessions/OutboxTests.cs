@@ -30,7 +30,7 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void Nothing_gets_in_between_an_overflow_and_the_last_frame()
     {
-        Outbox outbox = null!;
+        StreamOutbox outbox = null!;
         outbox = new(
             stream,
             new() { MaxMessages = 2 },
@@ -88,7 +88,7 @@ public sealed class OutboxTests : IDisposable
 
     private static PreparedFrame Frame(int content) => new(new[] { (byte)content });
 
-    private Outbox NewOutbox(int maxMessages) =>
+    private StreamOutbox NewOutbox(int maxMessages) =>
         new(stream, new() { MaxMessages = maxMessages }, () => overflows++, () => ends++);
 
     /// <summary>A stream on which a write ends when the test says so.</summary>

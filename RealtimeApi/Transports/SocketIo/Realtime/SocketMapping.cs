@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
+
+namespace Realtime.RealtimeApi.Transports.SocketIo.Realtime;
+
+/// <summary>Our rooms and inboxes on Socket.IO, at <c>/socket.io</c>: one user of the two layers below.</summary>
+internal static class SocketMapping
+{
+    public static IServiceCollection AddSocketIoTransport(this IServiceCollection services)
+    {
+        services.AddSocketIo();
+        services.AddSingleton<SocketSessions>();
+        services
+            .AddOptions<SocketIoOptions>()
+            .BindConfiguration("SocketIo")
+            .Configure(options =>
+                options.Json = new(ProtocolJson.Wire.Options)
+                {
+                    PropertyNameCaseInsensitive = true,
+                    TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                        ProtocolJson.Wire,
+                        new DefaultJsonTypeInfoResolver()
+                    ),
+                }
+            );
+        services
+            .AddOptions<EngineIoOptions>()
+            .BindConfiguration("EngineIo")
+            .Configure<Callers, IOptions<SessionLimits>, IOptions<OutboxLimits>, IOptions<OriginOptions>>(
+                (engine, callers, session, outbox, origins) =>
+                {
+                    engine.MaxPayload = session.Value.MaxMessageBytes;
+                    engine.PingInterval = session.Value.Heartbeat;
+                    engine.PingTimeout = session.Value.HeartbeatGrace;
+                    engine.MaxQueuedPackets = outbox.Value.MaxMessages;
+                    engine.MaxQueuedBytes = outbox.Value.MaxBytes;
+                    engine.AllowedOrigins = [.. origins.Value.AllowedOrigins];
+                    engine.AllowRequest = context => AllowAsync(context, callers);
+                }
+            );
+        return services;
+    }
+
+    public static void MapSocketIo(this WebApplication app) =>
+        app.MapSocketIo(server =>
+        {
+            var sessions = app.Services.GetRequiredService<SocketSessions>();
+            var rooms = server.Of("/");
+            sessions.Serve(rooms, new SocketFormat(SocketFormat.RoomsSlot, rooms), Feeds.Lobby);
+            new RoomEvents(sessions).AddTo(rooms);
+            var inbox = server.Of("/notifications");
+            sessions.Serve(inbox, new SocketFormat(SocketFormat.InboxSlot, inbox), Feeds.Inbox);
+            new InboxEvents(sessions).AddTo(inbox);
+        });
+
+    /// <summary>
+    /// Finds out who begins a session, for the namespaces that it enters later. Only a foreign page is refused here;
+    /// a bad token may yet be followed by a good one in the namespace's <c>auth</c>.
+    /// </summary>
+    private static async ValueTask<bool> AllowAsync(HttpContext context, Callers callers)
+    {
+        var caller = await callers.IdentifyAsync(context);
+        context.Items[typeof(CallerOrError)] = caller;
+        return caller.Error != Errors.ForeignOrigin;
+    }
+}
