@@ -10,6 +10,8 @@ const config: NextConfig = {
   // Repositories can lie inside other JavaScript projects; the root is here, not where another lock file is.
   outputFileTracingRoot: fileURLToPath(new URL(".", import.meta.url)),
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  // What an earlier run left there, under other addresses, made the dev server reload pages for ever ("HMR hash mismatch").
+  experimental: { turbopackFileSystemCacheForDev: false },
   // The dev server is reached through the gateway, under every name this machine has for itself.
   allowedDevOrigins: ["localhost", "127.0.0.1", "[::1]"],
 };

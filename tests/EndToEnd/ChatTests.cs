@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 

@@ -5,7 +5,9 @@ using Realtime.Hosting.Testing;
 namespace Realtime.EndToEnd;
 
 /// <summary>The real AppHost with everything it starts, on free ports, and a real browser in front of it.</summary>
+#pragma warning disable CA1001 // xunit ends it by DisposeAsync
 public sealed class WholeSystem : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private const string Chromium = "/usr/bin/chromium";
 
