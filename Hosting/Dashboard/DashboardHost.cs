@@ -33,6 +33,13 @@ internal sealed class DashboardHost : IAsyncDisposable
         }
     }
 
+    /// <summary>"Realtime.AppHost" is the AppHost of "Realtime".</summary>
+    private static string NameOf(string appHost) =>
+        appHost.EndsWith("AppHost", StringComparison.OrdinalIgnoreCase)
+        && appHost[..^7].TrimEnd('.') is { Length: > 0 } name
+            ? name
+            : appHost;
+
     private async Task StartPartsAsync(DashboardContext context, CancellationToken cancellationToken)
     {
         var addresses = context.Addresses;
@@ -60,7 +67,7 @@ internal sealed class DashboardHost : IAsyncDisposable
                 {
                     Port = addresses.FrontendUrl.Port,
                     Token = addresses.BrowserToken,
-                    ApplicationName = context.ApplicationName,
+                    ApplicationName = NameOf(context.ApplicationName),
                 },
                 board,
                 telemetry,

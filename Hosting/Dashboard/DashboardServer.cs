@@ -34,12 +34,7 @@ internal sealed class DashboardServer : IAsyncDisposable
     )
     {
         var server = new DashboardServer(Build(options, resources, telemetry, time, loggers));
-        await InProcessHost.StartAsync(
-            server._app,
-            "dashboard",
-            "Dashboard:Port",
-            cancellationToken
-        );
+        await InProcessHost.StartAsync(server._app, "dashboard", "Dashboard:Port", cancellationToken);
         server.Address = InProcessHost.AddressesOf(server._app)[0];
         return server;
     }

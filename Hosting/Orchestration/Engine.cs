@@ -82,7 +82,10 @@ internal sealed class Engine(
 
     private async Task StopAllAsync()
     {
-        console.TellStopping();
+        if (_runners.Count > 0)
+        {
+            console.TellStopping();
+        }
         var started = parts.Time.GetTimestamp();
         for (var i = 0; i < _stopOrder.Count; i++)
         {

@@ -222,6 +222,10 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
         parts.Addresses.Close(ports);
         await gone.CancelAsync().ConfigureAwait(false);
         await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (health.Exception is { } broken)
+        {
+            parts.Loggers.Append(replica.Id, $"Its health was not watched to the end: {broken.InnerException}", true);
+        }
         if (!process.Exited.IsCompleted)
         {
             Publish(snapshot => snapshot with { State = KnownResourceStates.Stopping });

@@ -21,21 +21,38 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    public static AppHostProcess Start(string topology, string? home = null, params string[] args)
+    /// <param name="topology">One of those in the test AppHost's Program.cs.</param>
+    /// <param name="home">Where its user secrets are.</param>
+    /// <param name="args">More command line.</param>
+    /// <param name="variables">More environment.</param>
+    public static AppHostProcess Start(
+        string topology,
+        string? home = null,
+        string[]? args = null,
+        (string Name, string Value)[]? variables = null
+    )
     {
-        var start = new ProcessStartInfo(DotnetHost.Path)
+        string[] command =
+        [
+            "exec",
+            typeof(Projects.TestAppHost).Assembly.Location,
+            $"--Topology={topology}",
+            .. args ?? [],
+        ];
+        var start = new ProcessStartInfo(DotnetHost.Path, command)
         {
-            ArgumentList = { "exec", typeof(Projects.TestAppHost).Assembly.Location, $"--Topology={topology}" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment =
+            {
+                ["APPDATA"] = home ?? Path.GetTempPath(),
+                // What the dashboard shows is tested elsewhere, and its default ports are one set a machine.
+                ["Dashboard__Disabled"] = "true",
+            },
         };
-        foreach (var arg in args)
+        foreach (var (name, value) in variables ?? [])
         {
-            start.ArgumentList.Add(arg);
-        }
-        if (home is not null)
-        {
-            start.Environment["APPDATA"] = home;
+            start.Environment[name] = value;
         }
         return new(Process.Start(start)!);
     }

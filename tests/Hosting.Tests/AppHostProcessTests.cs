@@ -83,7 +83,7 @@ public sealed class AppHostProcessTests
         squatter.Start();
         var port = ((IPEndPoint)squatter.LocalEndpoint).Port;
 
-        await using var host = AppHostProcess.Start("service", null, $"--Service:Port={port}");
+        await using var host = AppHostProcess.Start("service", args: [$"--Service:Port={port}"]);
 
         Assert.Equal(1, await host.EndAsync());
         Assert.Contains(

@@ -94,18 +94,21 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task A_child_does_not_inherit_what_is_meant_for_the_AppHost()
     {
-        foreach (var name in new[] { "ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT" })
+        var meant = new[]
         {
-            Environment.SetEnvironmentVariable(name, "meant-for-the-apphost");
-        }
-        Environment.SetEnvironmentVariable("REALTIME_TEST_INHERITED", "kept");
-        await using var app = await TestApplication.StartAsync(builder => builder.AddShell("shell", "env"));
-        await app.WaitForStateAsync("shell", KnownResourceStates.Finished);
+            "ASPNETCORE_URLS",
+            "DOTNET_LAUNCH_PROFILE",
+            "ASPNETCORE_ENVIRONMENT",
+            "DOTNET_ENVIRONMENT",
+        };
+        await using var host = AppHostProcess.Start(
+            "environment",
+            variables: [.. meant.Select(name => (name, "meant-for-the-apphost")), ("INHERITED", "kept")]
+        );
+        await host.WaitForAsync("| end of environment");
 
-        var seen = app.GetLines("shell").Select(line => line.Content).ToList();
-
-        Assert.Contains("REALTIME_TEST_INHERITED=kept", seen);
-        Assert.DoesNotContain(seen, line => line.Contains("meant-for-the-apphost", StringComparison.Ordinal));
+        Assert.Contains(host.Lines, line => line.EndsWith("| INHERITED=kept", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Lines, line => line.Contains("meant-for-the-apphost", StringComparison.Ordinal));
     }
 
     [Fact]

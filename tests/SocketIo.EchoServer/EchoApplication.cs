@@ -15,6 +15,7 @@ internal static class EchoApplication
         var builder = WebApplication.CreateSlimBuilder(args);
         // Of the command line alone: the environment has a PATH of its own.
         var arguments = new ConfigurationBuilder().AddCommandLine(args).Build();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls($"http://127.0.0.1:{arguments["port"] ?? "3000"}");
         builder.Services.AddSocketIo();
         builder.Services.Configure<EngineIoOptions>(options => CommandLine.Apply(arguments, options));

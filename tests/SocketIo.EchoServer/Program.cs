@@ -5,4 +5,8 @@ if (args.Contains("--help"))
     Console.WriteLine(CommandLine.Help);
     return;
 }
-await EchoApplication.Build(args).RunAsync();
+
+await using var app = EchoApplication.Build(args);
+await app.StartAsync();
+Console.WriteLine($"Echoing at {app.Urls.First()}; --help lists the options.");
+await app.WaitForShutdownAsync();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 
 namespace Realtime.SocketIo.Tests;
 
@@ -206,7 +208,16 @@ public sealed class EngineHandshakeTests
     {
         await using var server = await RunningServer.StartAsync(
             io => io.Of("/"),
-            engine => engine.AllowRequest = context => new(context.Request.Headers["X-Key"] == "secret")
+            engine =>
+                engine.Admit = context =>
+                    new(
+                        context.Request.Headers["X-Key"] == "secret"
+                            ? null
+                            : EngineError.Forbidden with
+                            {
+                                Status = StatusCodes.Status401Unauthorized,
+                            }
+                    )
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/socket.io/?EIO=4&transport=polling");
         request.Headers.Add("X-Key", "secret");
@@ -214,7 +225,7 @@ public sealed class EngineHandshakeTests
         var refused = await server.Http.GetAsync("/socket.io/?EIO=4&transport=polling", Patience.Token);
         var allowed = await server.Http.SendAsync(request, Patience.Token);
 
-        await EngineFailure.AssertAsync(refused, 4, HttpStatusCode.Forbidden);
+        await EngineFailure.AssertAsync(refused, 4, HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
     }
 

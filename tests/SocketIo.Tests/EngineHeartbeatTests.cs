@@ -48,7 +48,7 @@ public sealed class EngineHeartbeatTests
     [Fact]
     public async Task A_polling_client_that_answers_no_ping_is_closed()
     {
-        await using var server = await RunningServer.EchoAsync(Impatient);
+        await using var server = await RunningServer.EchoAsync("--ping-interval", "50", "--ping-timeout", "2000");
         var client = await PollingClient.OpenAsync(server);
         Assert.Equal("2", await client.PollAsync());
 

@@ -28,6 +28,9 @@ switch (builder.Configuration["Topology"])
         );
         builder.AddExecutable("teller", "sh", ".", "-c", "echo secret $SECRET").WithEnvironment("SECRET", secret);
         break;
+    case "environment":
+        builder.AddExecutable("environment", "sh", ".", "-c", "env; echo end of environment");
+        break;
     case "service":
         builder
             .AddProject<Projects.TestService>("service", options => options.ExcludeLaunchProfile = true)
@@ -35,6 +38,6 @@ switch (builder.Configuration["Topology"])
             .WithHttpHealthCheck("/health");
         break;
     default:
-        throw new InvalidOperationException("Say --Topology=family, secret or service.");
+        throw new InvalidOperationException("Say --Topology=family, secret, environment or service.");
 }
 builder.Build().Run();

@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Chat } from "@/components/chat/Chat";
 import { FakeRooms } from "./support/fake-rooms";
 import { FakeServer } from "./support/fake-server";
+import { FakeSite } from "./support/fake-site";
 import { giveLayout } from "./support/layout";
 import { show, visited } from "./support/show";
 
 let rooms: FakeRooms;
 let server: FakeServer;
+const site = new FakeSite();
 giveLayout();
 
 beforeEach(async () => {
@@ -33,16 +35,31 @@ async function enter(name = "Ada") {
 const bubbles = () => screen.findAllByTestId("message");
 
 describe("the chat", () => {
-  test("asks for a name, says when it is missing, and remembers it", async () => {
+  test("asks for a name, says when it is missing or refused, and then connects as that person", async () => {
     const user = userEvent.setup();
-    const { unmount } = show(<Chat room="general" />, server.url);
+    show(<Chat room="general" />, server.url);
     await user.click(await screen.findByRole("button", { name: "Join" }));
     expect(screen.getByRole("alert")).toHaveTextContent("Please enter a name first.");
+    site.refusal = "The field username must have 1 to 40 characters.";
     await user.type(screen.getByLabelText("Your name"), "Ada{Enter}");
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("must have 1 to 40"));
+    site.refusal = null;
+    await waitFor(() => expect(server.accepted).toBe(1));
+    await user.click(screen.getByRole("button", { name: "Join" }));
     await screen.findByLabelText("Message");
-    unmount();
+    await waitFor(() => expect(server.accepted).toBe(2));
+    expect(server.connections).toHaveLength(1);
+  });
+
+  test("knows who was here before, and lets them change their name", async () => {
+    site.session = { userId: "user_1", username: "Ada" };
+    const user = userEvent.setup();
     show(<Chat room="general" />, server.url);
-    await screen.findByLabelText("Message");
+    await user.click(await screen.findByRole("button", { name: "You are Ada. Change your name." }));
+    const field = screen.getByLabelText("Your name");
+    await user.clear(field);
+    await user.type(field, "Ada L.{Enter}");
+    await screen.findByRole("button", { name: "You are Ada L.. Change your name." });
   });
 
   test("sends with Enter, starts a line with Shift+Enter, and shows own messages on the right", async () => {
@@ -53,7 +70,7 @@ describe("the chat", () => {
     expect(own).toHaveAttribute("data-own", "true");
     expect(field).toHaveValue("");
     await waitFor(() => expect(own).toHaveAttribute("data-delivery", "sent"));
-    expect(rooms.log.map(({ data }) => data)).toEqual([{ kind: "chat", text: "one\ntwo", name: "Ada" }]);
+    expect(rooms.log.map(({ data }) => data)).toEqual([{ kind: "chat", text: "one\ntwo" }]);
   });
 
   test("shows others' messages with their name on the left", async () => {
@@ -143,7 +160,7 @@ describe("the chat", () => {
       connection.tell({ type: "error", id, code: "room_full", message: "No seats left.", retryable: false });
       return true;
     };
-    localStorage.setItem("realtime.name", "Ada");
+    site.session = { userId: "user_1", username: "Ada" };
     show(<Chat room="general" />, server.url);
     expect(await screen.findByText("No seats left.")).toBeInTheDocument();
   });

@@ -48,12 +48,22 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     }
 
     private Task RenderNewest() =>
-        InvokeAsync(() =>
+        InvokeAsync(async () =>
         {
-            if (!_disposed)
+            if (_disposed)
+            {
+                return;
+            }
+            try
             {
                 Read();
                 StateHasChanged();
+            }
+#pragma warning disable CA1031 // Nobody awaits this render: whatever goes wrong belongs on the page, where the error boundary shows it.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                await DispatchExceptionAsync(failure);
             }
         });
 }

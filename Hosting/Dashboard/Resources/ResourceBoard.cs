@@ -28,12 +28,15 @@ internal sealed class ResourceBoard : IAsyncDisposable
 
     public ChangeSignal Changed { get; } = new();
 
-    /// <summary>By name; replicas by id.</summary>
+    /// <summary>What runs first, then values such as parameters; by name, replicas by id.</summary>
     public ImmutableArray<ResourceView> All =>
         [
             .. Volatile
                 .Read(ref _views)
-                .Values.OrderBy(view => view.Name, StringComparer.OrdinalIgnoreCase)
+                .Values.OrderBy(view =>
+                    view.Type is KnownResourceTypes.Parameter or KnownResourceTypes.ConnectionString
+                )
+                .ThenBy(view => view.Name, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(view => view.Id, StringComparer.Ordinal),
         ];
 

@@ -69,33 +69,38 @@ internal static class ResourceViews
     }
 
     private static (string Text, StateTone Tone) StateOf(CustomResourceSnapshot snapshot) =>
-        (snapshot.State?.Text, snapshot.State?.Style) switch
+        snapshot.State?.Text switch
         {
-            (KnownResourceStates.Running, _) when snapshot.HealthStatus is HealthStatus.Healthy or null => (
+            KnownResourceStates.Running when snapshot.HealthStatus is HealthStatus.Healthy or null => (
                 "Running",
                 StateTone.Good
             ),
-            (KnownResourceStates.Running, _) => snapshot.HealthReports.Any(report => report.Status is null)
-                ? ("Running (checking)", StateTone.Busy)
-                : ("Running (unhealthy)", StateTone.Warning),
-            (null, _) => ("Unknown", StateTone.Idle),
-            (var text, KnownResourceStateStyles.Error) => (text, StateTone.Bad),
-            (var text, KnownResourceStateStyles.Warn) => (text, StateTone.Warning),
-            (KnownResourceStates.FailedToStart, _) => ("Failed to start", StateTone.Bad),
-            (KnownResourceStates.RuntimeUnhealthy, _) => ("Runtime unhealthy", StateTone.Warning),
-            (KnownResourceStates.NotStarted, _) => ("Not started", StateTone.Idle),
-            (KnownResourceStates.Finished, _) => ("Finished", StateTone.Done),
-            (KnownResourceStates.Exited, _) => (
-                "Exited",
-                snapshot.ExitCode is 0 or null ? StateTone.Done : StateTone.Bad
+            KnownResourceStates.Running when snapshot.HealthReports.Any(report => report.Status is null) => (
+                "Running (checking)",
+                StateTone.Busy
             ),
-            (
-                var text
-                    and (KnownResourceStates.Waiting or KnownResourceStates.Starting or KnownResourceStates.Stopping),
-                _
-            ) => (text, StateTone.Busy),
-            (var text, KnownResourceStateStyles.Success) => (text, StateTone.Good),
-            var (text, _) => (text, StateTone.Idle),
+            KnownResourceStates.Running => ("Running (unhealthy)", StateTone.Warning),
+            KnownResourceStates.FailedToStart => ("Failed to start", StateTone.Bad),
+            KnownResourceStates.RuntimeUnhealthy => ("Runtime unhealthy", StateTone.Warning),
+            KnownResourceStates.NotStarted => ("Not started", StateTone.Idle),
+            KnownResourceStates.Finished => ("Finished", StateTone.Done),
+            KnownResourceStates.Exited => ("Exited", snapshot.ExitCode is 0 or null ? StateTone.Done : StateTone.Bad),
+            KnownResourceStates.Waiting or KnownResourceStates.Starting or KnownResourceStates.Stopping => (
+                snapshot.State.Text,
+                StateTone.Busy
+            ),
+            null => ("Unknown", StateTone.Idle),
+            // A state of the AppHost's own says by its style what it means.
+            var own => (own, ToneOf(snapshot.State.Style)),
+        };
+
+    private static StateTone ToneOf(string? style) =>
+        style switch
+        {
+            KnownResourceStateStyles.Success => StateTone.Good,
+            KnownResourceStateStyles.Error => StateTone.Bad,
+            KnownResourceStateStyles.Warn => StateTone.Warning,
+            _ => StateTone.Idle,
         };
 
     private static string? Explain(CustomResourceSnapshot snapshot)
@@ -108,7 +113,7 @@ internal static class ResourceViews
             snapshot.HealthStatus is null
                 ? null
                 : string.Join('\n', failing.Select(report => $"{report.Name}: {report.Description}")),
-            snapshot.ExitCode is { } code ? $"Exit code {code}" : null,
+            snapshot.ExitCode is { } code and not 0 ? $"Exit code {code}" : null,
         ];
         var text = string.Join('\n', reasons.Where(reason => !string.IsNullOrEmpty(reason)));
         return text.Length == 0 ? null : text;

@@ -6,7 +6,7 @@ namespace Realtime.RealtimeApi.Transports.SocketIo;
 /// Runs the handlers of one client in one namespace in order, one at a time. While none runs there is no task; while
 /// one waits (for an answer of the same client, say) reading goes on until too many events have piled up.
 /// </summary>
-internal sealed partial class EventQueue(int capacity, ILogger logger)
+internal sealed partial class EventQueue(int capacity, ILogger logger, CancellationToken gone)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Func<ValueTask>> _waiting = new();
@@ -64,6 +64,10 @@ internal sealed partial class EventQueue(int capacity, ILogger logger)
         try
         {
             await work();
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The client is gone, and the handler with it.
         }
         catch (Exception bug)
         {

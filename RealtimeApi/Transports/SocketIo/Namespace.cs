@@ -25,7 +25,7 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
     private Func<NamespaceSocket, ValueTask> _onConnect = _ => default;
     private Func<NamespaceSocket, DisconnectReason, ValueTask> _onDisconnect = (_, _) => default;
     private SocketEventHandler _onAnyOther = (_, _) => default;
-    private Func<NamespaceSocket, SocketEvent, JsonException, ValueTask>? _onInvalid;
+    private Func<NamespaceSocket, SocketEvent, InvalidArgumentException, ValueTask> _onInvalid = (_, _, _) => default;
 
     public string Name => name;
 
@@ -80,7 +80,7 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
     }
 
     /// <summary>Events whose arguments are not what their handler takes; without this they are dropped.</summary>
-    public Namespace OnInvalid(Func<NamespaceSocket, SocketEvent, JsonException, ValueTask> handler)
+    public Namespace OnInvalid(Func<NamespaceSocket, SocketEvent, InvalidArgumentException, ValueTask> handler)
     {
         _onInvalid = handler;
         return this;
@@ -143,17 +143,10 @@ internal sealed partial class Namespace(string name, SocketIoServer server)
         {
             await _handlers.GetValueOrDefault(received.Name, _onAnyOther)(socket, received);
         }
-        catch (JsonException invalid)
+        catch (InvalidArgumentException invalid)
         {
             LogInvalidEvent(name, received.Name, invalid.Message);
-            if (_onInvalid is { } handler)
-            {
-                await handler(socket, received, invalid);
-            }
-        }
-        catch (OperationCanceledException) when (socket.Closed.IsCancellationRequested)
-        {
-            // The client is gone, and the handler with it.
+            await _onInvalid(socket, received, invalid);
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class NamespaceSocket : IDisposable
         Namespace = ns;
         Auth = auth;
         _connection = connection;
-        _events = new EventQueue(ns.Server.Options.MaxWaitingEvents, ns.Server.Logger);
         Closed = _closed.Token;
+        _events = new EventQueue(ns.Server.Options.MaxWaitingEvents, ns.Server.Logger, Closed);
     }
 
     private enum Phase

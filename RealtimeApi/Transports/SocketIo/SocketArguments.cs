@@ -20,7 +20,7 @@ internal readonly record struct SocketArguments(
     public JsonElement this[int index] => index < Count ? Payload[First + index] : default;
 
     /// <summary>The value as a type; the type's default past the last one.</summary>
-    /// <exception cref="JsonException">The value is of another kind.</exception>
+    /// <exception cref="InvalidArgumentException">The value is of another kind.</exception>
     public T? Get<T>(int index)
     {
         if (index >= Count)
@@ -31,10 +31,10 @@ internal readonly record struct SocketArguments(
         {
             return SocketBinary.Read<T>(this[index], Attachments, Json);
         }
-        catch (InvalidOperationException broken)
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
         {
-            // Text with half a surrogate pair: JSON that is no string.
-            throw new JsonException(broken.Message, broken);
+            // The latter for text with half a surrogate pair: JSON that is no string.
+            throw new InvalidArgumentException(index, invalid);
         }
     }
 
@@ -48,4 +48,11 @@ internal readonly record struct SocketArguments(
         bytes = isBinary ? Attachments[this[index].GetProperty("num").GetInt32()] : default;
         return isBinary;
     }
+}
+
+/// <summary>A client sent an argument that the handler of its event does not take. The client's fault, not a bug.</summary>
+internal sealed class InvalidArgumentException(int index, Exception reason)
+    : Exception($"Argument {index}: {reason.Message}", reason)
+{
+    public int Index => index;
 }

@@ -4,6 +4,8 @@ import {
   type AppRouterInstance,
 } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { StrictMode, type ReactNode } from "react";
+import { SessionKeeper } from "@/components/session/SessionKeeper";
+import { SessionProvider } from "@/contexts/SessionProvider";
 import { WebSocketProvider } from "@/contexts/WebSocketProvider";
 
 /** Where the page went, newest last. */
@@ -24,7 +26,12 @@ export function show(page: ReactNode, url: string) {
   return render(
     <StrictMode>
       <AppRouterContext value={router}>
-        <WebSocketProvider url={url}>{page}</WebSocketProvider>
+        <SessionProvider>
+          <WebSocketProvider url={url}>
+            <SessionKeeper />
+            {page}
+          </WebSocketProvider>
+        </SessionProvider>
       </AppRouterContext>
     </StrictMode>,
   );

@@ -56,8 +56,11 @@ internal sealed class EngineIoOptions : IValidatableObject
     /// <summary>The cookie that carries the session id, for load balancers that go by cookies; none by default.</summary>
     public CookieBuilder? Cookie { get; set; }
 
-    /// <summary>Has the last word on a handshake; <c>false</c> refuses it with 403.</summary>
-    public Func<HttpContext, ValueTask<bool>>? AllowRequest { get; set; }
+    /// <summary>
+    /// Has the last word on a handshake: null lets it through, anything else is the answer, for example
+    /// <c>EngineError.Forbidden with { Status = 401 }</c>.
+    /// </summary>
+    public Func<HttpContext, ValueTask<EngineError?>>? Admit { get; set; }
 
     public bool IsOn(string transport) => Transports.Count == 0 ? IsKnown(transport) : Transports.Contains(transport);
 

@@ -66,6 +66,11 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
         {
             return EngineError.UnknownSession;
         }
+        if (session.IsOverdue())
+        {
+            session.Terminate(EngineCloseReason.PingTimeout);
+            return EngineError.UnknownSession;
+        }
         // Once on a WebSocket, a session takes no more polls and no second WebSocket.
         if (session.Transport is not PollingTransport polling)
         {
@@ -107,9 +112,9 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
         {
             return EngineError.UnsupportedVersion;
         }
-        if (_isStopping || options.AllowRequest is { } allow && !await allow(context))
+        if (options.Admit is { } admit && await admit(context) is { } refusal)
         {
-            return EngineError.Forbidden;
+            return refusal;
         }
 
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
@@ -150,6 +155,7 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
     {
         _sessions[session.Id] = session;
         handler.OnOpen(session);
+        session.Start();
         if (_isStopping)
         {
             session.Close(EngineCloseReason.ServerStopping);

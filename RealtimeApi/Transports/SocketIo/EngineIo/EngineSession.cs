@@ -11,11 +11,11 @@ internal sealed class EngineSession
     private readonly Lock _gate = new();
     private readonly EngineServer _server;
     private readonly SendQueue _queue;
+    private readonly Heartbeat _heartbeat;
     private readonly ITimer _timer;
     private IEngineTransport _transport;
     private State _state = State.Open;
     private EngineCloseReason _reason;
-    private bool _isPongDue;
 
     public EngineSession(
         string id,
@@ -29,10 +29,11 @@ internal sealed class EngineSession
         Handshake = handshake;
         _queue = new SendQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
         _transport = transport(this);
+        _heartbeat = new Heartbeat(server.Options, server.Time);
         _timer = server.Time.CreateTimer(
             static session => ((EngineSession)session!).OnTimer(),
             this,
-            server.Options.PingInterval,
+            Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
         );
     }
@@ -49,6 +50,8 @@ internal sealed class EngineSession
     public EngineHandshake Handshake { get; }
 
     public EngineIoOptions Options => _server.Options;
+
+    public TimeProvider Time => _server.Time;
 
     /// <summary>The handler's own object for this session.</summary>
     public object? Tag { get; set; }
@@ -84,6 +87,18 @@ internal sealed class EngineSession
             lock (_gate)
             {
                 return _state == State.Closing || !_queue.IsEmpty;
+            }
+        }
+    }
+
+    /// <summary>The client has its handshake, or it is on its way: from now on its heart beats.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_state == State.Open)
+            {
+                _timer.Change(Options.PingInterval, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -145,7 +160,6 @@ internal sealed class EngineSession
             }
             _state = State.Closing;
             _reason = reason;
-            _isPongDue = false;
             transport = _transport;
             _timer.Change(Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
@@ -221,6 +235,18 @@ internal sealed class EngineSession
         return true;
     }
 
+    /// <summary>
+    /// The client's time was over before this moment, though the timer has not said so yet. For requests that come at
+    /// the last millisecond.
+    /// </summary>
+    public bool IsOverdue()
+    {
+        lock (_gate)
+        {
+            return _state == State.Open && _heartbeat.IsOverdue;
+        }
+    }
+
     private bool IsOpen()
     {
         lock (_gate)
@@ -233,9 +259,8 @@ internal sealed class EngineSession
     {
         lock (_gate)
         {
-            if (_isPongDue && _state == State.Open)
+            if (_state == State.Open && _heartbeat.TryPong())
             {
-                _isPongDue = false;
                 _timer.Change(Options.PingInterval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -258,13 +283,12 @@ internal sealed class EngineSession
     {
         lock (_gate)
         {
-            if (_state != State.Open || _isPongDue)
+            if (_state != State.Open || _heartbeat.IsPongDue)
             {
                 return null;
             }
-            _isPongDue = true;
             _queue.AddControl(OutboundPacket.Ping);
-            _timer.Change(Options.PingTimeout, Timeout.InfiniteTimeSpan);
+            _timer.Change(_heartbeat.Ping(), Timeout.InfiniteTimeSpan);
             return _transport;
         }
     }

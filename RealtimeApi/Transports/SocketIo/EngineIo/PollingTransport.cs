@@ -8,6 +8,7 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
 {
     private const string PlainText = "text/plain; charset=UTF-8";
     private static readonly ReadOnlyMemory<byte> Ok = "ok"u8.ToArray();
+    private static readonly TimeSpan UpgradeGrace = TimeSpan.FromMilliseconds(25);
 
     private TaskCompletionSource? _poll;
     private int _isPosting;
@@ -41,9 +42,7 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
     public bool TryRetire()
     {
         // Stays set, so that no post can come between this and the move.
-        var isRetired = Interlocked.CompareExchange(ref _isPosting, 1, 0) == 0;
-        Wake();
-        return isRetired;
+        return Interlocked.CompareExchange(ref _isPosting, 1, 0) == 0;
     }
 
     /// <summary>The WebSocket did not take over; polling goes on.</summary>
@@ -75,7 +74,7 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
             await EngineError.BadRequest.WriteAsync(context.Response);
             return;
         }
-        if (_isUpgrading || _lastWord is not null || session.HasWork)
+        if (_lastWord is not null || session.HasWork)
         {
             Wake();
         }
@@ -85,7 +84,7 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
         {
             try
             {
-                await poll.Task;
+                await (_isUpgrading ? WaitBrieflyAsync(poll.Task) : poll.Task);
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
@@ -97,8 +96,19 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
         await AnswerPollAsync(context);
     }
 
+    /// <summary>
+    /// A poll that comes while the client moves to its WebSocket either belongs to the time before, and is let go of
+    /// with a noop, or was sent after the move and is wrong: the move is a moment away.
+    /// </summary>
+    private Task WaitBrieflyAsync(Task poll) => Task.WhenAny(poll, Task.Delay(UpgradeGrace, session.Time)).Unwrap();
+
     private async Task AnswerPollAsync(HttpContext context)
     {
+        if (session.Transport != this)
+        {
+            await EngineError.BadRequest.WriteAsync(context.Response);
+            return;
+        }
         var body = new ArrayBufferWriter<byte>();
         while (session.TryTake(this, out var packet))
         {

@@ -32,7 +32,9 @@ internal sealed class Upgrade(EngineSession session, PollingTransport polling, W
         using var buffer = new PooledBuffer(session.Options.MaxPayload);
         var isWanted = await candidate.ReadAsync(buffer) is { IsPacket: true, Packet.Type: PacketType.Upgrade };
         candidate.Expect(Timeout.InfiniteTimeSpan);
-        return isWanted && polling.TryRetire() && session.TryMove(polling, candidate);
+        var hasMoved = isWanted && polling.TryRetire() && session.TryMove(polling, candidate);
+        polling.Wake();
+        return hasMoved;
     }
 
     private async Task<bool> TryProbeAsync()

@@ -2,23 +2,45 @@
 
 import { useId, useState } from "react";
 
-/** Asks for the name that others will see. */
-export function NameEntry({ onEnter }: { onEnter: (name: string) => void }) {
-  const [name, setName] = useState("");
+export interface NameEntryProps {
+  /** The name so far, for who only changes it. */
+  current?: string;
+  /** Rejects with an Error that says why not. */
+  onEnter: (name: string) => Promise<void>;
+  onCancel?: () => void;
+}
+
+/** Signs in with the name that others will see. */
+export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
+  const [name, setName] = useState(current);
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const field = useId();
+
+  const enter = async () => {
+    if (name.trim() === "") return setProblem("Please enter a name first.");
+    setBusy(true);
+    try {
+      await onEnter(name);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : "That did not work. Please try again.");
+      setBusy(false);
+    }
+  };
+
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (name.trim() === "") setProblem("Please enter a name first.");
-        else onEnter(name);
+        void enter();
       }}
       noValidate
       className="bg-surface border-line shadow-lift animate-rise m-auto flex w-[min(24rem,calc(100%-2rem))] flex-col gap-4 rounded-2xl border p-6"
     >
       <div>
-        <h1 className="text-xl font-semibold tracking-tight">Join the conversation</h1>
+        <h1 className="text-xl font-semibold tracking-tight">
+          {current === "" ? "Join the conversation" : "Change your name"}
+        </h1>
         <p className="text-ink-soft mt-1 text-sm">Pick the name that others see beside your messages.</p>
       </div>
       <div className="flex flex-col gap-1.5">
@@ -45,10 +67,20 @@ export function NameEntry({ onEnter }: { onEnter: (name: string) => void }) {
       </div>
       <button
         type="submit"
-        className="bg-accent text-on-accent hover:bg-accent-strong rounded-xl px-4 py-2.5 font-medium transition-colors"
+        disabled={busy}
+        className="bg-accent text-on-accent hover:bg-accent-strong rounded-xl px-4 py-2.5 font-medium transition-colors disabled:opacity-60"
       >
-        Join
+        {busy ? "One moment…" : current === "" ? "Join" : "Save"}
       </button>
+      {onCancel && (
+        <button
+          type="button"
+          onClick={onCancel}
+          className="text-ink-soft hover:text-ink -mt-2 rounded-xl px-4 py-1.5 text-sm font-medium"
+        >
+          Keep it as it is
+        </button>
+      )}
     </form>
   );
 }

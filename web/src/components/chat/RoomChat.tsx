@@ -6,6 +6,7 @@ import { useConnectionState } from "@/hooks/useConnectionState";
 import { useRoomChat } from "@/hooks/useRoomChat";
 import { useVisitedRooms } from "@/hooks/useVisitedRooms";
 import type { RoomStart } from "@/lib/realtime/room";
+import type { Session } from "@/lib/session/session";
 import { Drawer } from "../ui/Drawer";
 import { IconButton } from "../ui/IconButton";
 import { Conversation } from "./Conversation";
@@ -15,13 +16,13 @@ import { RoomList } from "./RoomList";
 export interface RoomChatProps {
   room: string;
   start?: RoomStart;
-  name: string;
+  me: Session;
   onRename: () => void;
 }
 
 /** Rooms on the left, the conversation, members on the right; on a phone the sides are drawers. */
-export function RoomChat({ room: roomName, start, name, onRename }: RoomChatProps) {
-  const { room, feed } = useRoomChat(roomName, name, start);
+export function RoomChat({ room: roomName, start, me, onRename }: RoomChatProps) {
+  const { room, feed } = useRoomChat(roomName, me, start);
   const state = useConnectionState();
   const rooms = useVisitedRooms(roomName);
   const [drawer, setDrawer] = useState<"rooms" | "members" | null>(null);
@@ -46,9 +47,9 @@ export function RoomChat({ room: roomName, start, name, onRename }: RoomChatProp
         type="button"
         onClick={onRename}
         className="border-line text-ink-soft hover:border-line-strong hover:text-ink ml-auto max-w-36 truncate rounded-full border px-3 py-1 text-sm transition-colors"
-        aria-label={`You are ${name}. Change your name.`}
+        aria-label={`You are ${me.username}. Change your name.`}
       >
-        {name}
+        {me.username}
       </button>
       <IconButton className="lg:hidden" label="Members" onClick={() => setDrawer("members")}>
         <Users className="size-5" aria-hidden />

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { NotificationBell } from "../notifications/NotificationBell";
 import { ConnectionLight } from "./ConnectionLight";
 import { NavLink } from "./NavLink";
 import { ThemeSwitch } from "./ThemeSwitch";
@@ -16,6 +17,7 @@ export function SiteHeader() {
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <ConnectionLight />
+          <NotificationBell />
           <ThemeSwitch />
         </div>
       </div>

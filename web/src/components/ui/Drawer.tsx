@@ -32,8 +32,7 @@ export function Drawer({ title, side, open, onClose, children }: DrawerProps) {
         side === "left" ? "border-r" : "ml-auto border-l"
       }`}
     >
-      <div className="flex items-center justify-between py-2 pr-2 pl-6">
-        <h2 className="font-semibold">{title}</h2>
+      <div className="flex justify-end p-2">
         <IconButton label="Close" onClick={onClose}>
           <X className="size-5" aria-hidden />
         </IconButton>

@@ -107,6 +107,13 @@ export class RealtimeClient {
     this.#connection.disconnect();
   }
 
+  /** Closes the connection and makes a new one, as somebody else perhaps. Nothing happens to a client that is closed. */
+  reconnect(): void {
+    if (this.state.status === "disconnected" && this.#holders === 0) return;
+    this.disconnect();
+    this.connect();
+  }
+
   /**
    * Connects for as long as somebody holds it. The last one to let go closes it a turn later, so that who lets go and
    * takes hold again at once (React's StrictMode, a hot reload, a page change) keeps the connection.

@@ -6,8 +6,11 @@ import { Listeners } from "./listeners";
 import { retryDelay, type RetryRules } from "./retry";
 import { Watchdog } from "./watchdog";
 
-/** Asked before every dial; `tokenExpired` means that the last connection ended because of its token. */
-export type UrlSource = (dial: { tokenExpired: boolean }) => string | Promise<string>;
+/**
+ * Asked before every dial. `tokenExpired`: the last connection ended because of its token. `failedDials`: how often in a row
+ * no connection came about; a browser does not say why, it may have been a refused token.
+ */
+export type UrlSource = (dial: { tokenExpired: boolean; failedDials: number }) => string | Promise<string>;
 
 export interface ConnectionOptions {
   /** A string cannot renew a token: close code 4401 is final then. */
@@ -29,6 +32,7 @@ export class Connection {
   #timer: number | null = null;
   #dial = 0;
   #tokenExpired = false;
+  #failedDials = 0;
   #unwatchPage: (() => void) | null = null;
   readonly #watchdog: Watchdog;
   readonly #stateListeners: Listeners<ConnectionState>;
@@ -133,7 +137,7 @@ export class Connection {
     const { url } = this.options;
     if (typeof url === "string") return this.#openSocket(url, current);
     void Promise.resolve()
-      .then(() => url({ tokenExpired: this.#tokenExpired }))
+      .then(() => url({ tokenExpired: this.#tokenExpired, failedDials: this.#failedDials }))
       .then(
         (address) => current() && this.#openSocket(address, current),
         (error: unknown) => current() && this.#lost(closeCodes.abnormal, `No address: ${String(error)}`),
@@ -156,6 +160,7 @@ export class Connection {
     socket.onopen = () => {
       if (!current()) return;
       this.#tokenExpired = false;
+      this.#failedDials = 0;
       this.#apply({ type: "opened", now: this.environment.now() });
     };
     socket.onmessage = ({ data }) => {
@@ -174,6 +179,7 @@ export class Connection {
   #lost(code: number, reason: string): void {
     const verdict: Verdict = verdictOn(code);
     this.#tokenExpired ||= verdict === "new_token";
+    if (this.#state.status !== "connected") this.#failedDials++;
     this.#dropSocket();
     const message = reason === "" ? `The connection was lost (${code}).` : reason;
     this.options.onProblem({ kind: "socket", message });

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 const position = { epoch: z.string(), offset: z.number() };
 const member = z.object({ userId: z.string(), username: z.string() });
 
-const roomMessage = z.object({
+export const roomMessageSchema = z.object({
   ...position,
   type: z.optional(z.literal("message")),
   room: z.string(),
@@ -20,6 +20,16 @@ const direct = { from: z.string(), username: z.string(), data: z.unknown(), time
 const answer = { id: z.nullish(z.string()) };
 
 export const notificationKinds = ["info", "success", "warning", "error"] as const;
+
+export const notificationSchema = z.object({
+  type: z.literal("notification"),
+  id: z.string(),
+  notificationType: z.enum(notificationKinds),
+  title: z.string(),
+  message: z.string(),
+  timestamp: z.number(),
+  read: z.boolean(),
+});
 
 const schemas = {
   connected: z.object({
@@ -56,32 +66,24 @@ const schemas = {
     room: z.string(),
     ...position,
     recovered: z.boolean(),
-    messages: z.array(roomMessage),
+    messages: z.array(roomMessageSchema),
     users: z.array(member),
   }),
   left: z.object({ type: z.literal("left"), ...answer, room: z.string() }),
-  message: z.extend(roomMessage, { type: z.literal("message") }),
+  message: z.extend(roomMessageSchema, { type: z.literal("message") }),
   typing: z.extend(member, { type: z.literal("typing"), room: z.string(), isTyping: z.boolean() }),
   history: z.object({
     type: z.literal("history"),
     ...answer,
     room: z.string(),
     epoch: z.string(),
-    messages: z.array(roomMessage),
+    messages: z.array(roomMessageSchema),
     more: z.boolean(),
   }),
   userJoined: z.extend(member, { type: z.literal("userJoined"), room: z.string() }),
   userLeft: z.object({ type: z.literal("userLeft"), room: z.string(), userId: z.string() }),
   roomUsers: z.object({ type: z.literal("roomUsers"), room: z.string(), users: z.array(member) }),
-  notification: z.object({
-    type: z.literal("notification"),
-    id: z.string(),
-    notificationType: z.enum(notificationKinds),
-    title: z.string(),
-    message: z.string(),
-    timestamp: z.number(),
-    read: z.boolean(),
-  }),
+  notification: notificationSchema,
   notificationsChanged: z.object({
     type: z.literal("notificationsChanged"),
     unread: z.number(),
@@ -95,7 +97,7 @@ const schemas = {
 export type ServerEvents = { [Type in keyof typeof schemas]: z.infer<(typeof schemas)[Type]> };
 export type ServerEventType = keyof ServerEvents;
 export type ServerEvent = ServerEvents[ServerEventType];
-export type RoomMessage = z.infer<typeof roomMessage>;
+export type RoomMessage = z.infer<typeof roomMessageSchema>;
 export type Member = z.infer<typeof member>;
 
 /** A message of a type that this client does not know: passed on as it came. */

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Chat } from "@/components/chat/Chat";
 import { isRoomName } from "@/lib/chat/room-name";
+import { readRoom, whoAmI } from "@/lib/server/first-state";
 
 export async function generateMetadata({ params }: PageProps<"/chat/[room]">): Promise<Metadata> {
   return { title: decodeURIComponent((await params).room) };
@@ -10,5 +11,6 @@ export async function generateMetadata({ params }: PageProps<"/chat/[room]">): P
 export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
   const room = decodeURIComponent((await params).room);
   if (!isRoomName(room)) notFound();
-  return <Chat room={room} />;
+  const [session, start] = await Promise.all([whoAmI(), readRoom(room)]);
+  return <Chat room={room} session={session} start={start} />;
 }

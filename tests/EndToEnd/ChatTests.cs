@@ -1,0 +1,83 @@
+using Microsoft.Playwright;
+
+namespace Realtime.EndToEnd;
+
+/// <summary>People in front of browsers, and everything between them.</summary>
+[Collection(WholeSystemCollection.Name)]
+public sealed class ChatTests(WholeSystem system)
+{
+    [Fact]
+    public async Task Two_people_see_each_others_messages_also_after_the_server_was_restarted()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync(width: 390, height: 844, dark: true);
+        await ada.EnterRoomAsync("restart", "Ada");
+        await grace.EnterRoomAsync("restart", "Grace");
+
+        await ada.SayAsync("Are you there?");
+        await grace.SeesOnceAsync("Are you there?");
+        await grace.SayAsync("I am.");
+        await ada.SeesOnceAsync("I am.");
+
+        await system.Application.RestartResourceAsync("realtime-api");
+        await system.WaitUntilHealthyAsync("realtime-api");
+
+        await ada.SayAsync("And now?");
+        await grace.SeesOnceAsync("And now?");
+        await grace.SayAsync("As if nothing had happened.");
+        await ada.SeesOnceAsync("As if nothing had happened.");
+        foreach (var text in new[] { "Are you there?", "I am.", "And now?", "As if nothing had happened." })
+        {
+            await ada.SeesOnceAsync(text);
+            await grace.SeesOnceAsync(text);
+        }
+    }
+
+    [Fact]
+    public async Task Messages_reach_somebody_who_was_away_while_the_server_was_killed()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync();
+        await ada.EnterRoomAsync("killed", "Ada");
+        await grace.EnterRoomAsync("killed", "Grace");
+        await ada.SayAsync("Before the lights went out");
+        await grace.SeesOnceAsync("Before the lights went out");
+
+        await grace.Page.Context.SetOfflineAsync(true);
+        await ada.SayAsync("While you were away");
+        await Assertions
+            .Expect(ada.Message("While you were away"))
+            .ToHaveAttributeAsync("data-delivery", "sent", new() { Timeout = 60_000 });
+        await system.Application.KillResourceAsync("realtime-api");
+        await system.Application.StartResourceAsync("realtime-api");
+        await system.WaitUntilHealthyAsync("realtime-api");
+        await grace.Page.Context.SetOfflineAsync(false);
+
+        await grace.SeesOnceAsync("While you were away");
+        await ada.SayAsync("Welcome back");
+        await grace.SeesOnceAsync("Welcome back");
+        await grace.SeesOnceAsync("Before the lights went out");
+    }
+
+    [Fact]
+    public async Task Who_is_in_the_room_is_shown_by_name()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync();
+        await ada.EnterRoomAsync("presence", "Ada");
+        await grace.EnterRoomAsync("presence", "Grace");
+
+        await Assertions.Expect(ada.Page.GetByTestId("members").First).ToContainTextAsync("Grace");
+        await Assertions.Expect(grace.Page.GetByTestId("members").First).ToContainTextAsync("Ada");
+    }
+
+    [Fact]
+    public async Task A_browser_that_opens_the_site_at_its_own_port_is_sent_to_the_gateway()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+
+        await ada.Page.GotoAsync(new Uri(system.Application.GetEndpoint("web"), "/chat").ToString());
+
+        Assert.Equal(system.Gateway.Port, new Uri(ada.Page.Url).Port);
+    }
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useConnectionState } from "@/hooks/useConnectionState";
+import { useSSE } from "@/hooks/useSSE";
+import type { FeedEvent } from "@/lib/realtime/event-feed";
+import { describeConnection } from "@/lib/realtime/describe-connection";
+import { Sparkline } from "./Sparkline";
+
+/** Seconds of history in the curve. */
+const remembered = 60;
+
+/** The server as it is this second: its figures over the event stream, and how each wire of this page is. */
+export function LivePanel() {
+  const [rates, setRates] = useState<readonly number[]>([]);
+  const { isConnected, lastEvent, connect, disconnect } = useSSE({
+    url: "/api/events",
+    onMessage: (event) => {
+      const figures = figuresOf(event);
+      if (figures) setRates((before) => [...before, figures.messagesPerSecond].slice(-remembered));
+    },
+  });
+  const [figures, setFigures] = useState<Figures | null>(null);
+  const newest = lastEvent && figuresOf(lastEvent);
+  if (newest && newest.timestamp !== figures?.timestamp) setFigures(newest);
+
+  // Browsers share few HTTP/1.1 connections among all tabs of a site: one that nobody sees gives its own back.
+  useEffect(() => {
+    const look = () => (document.hidden ? disconnect() : connect());
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [connect, disconnect]);
+
+  const socket = describeConnection(useConnectionState());
+
+  return (
+    <section
+      aria-label="Right now"
+      className="border-line bg-surface shadow-lift flex flex-col gap-5 rounded-2xl border p-5 sm:p-6"
+      data-testid="live"
+    >
+      <div className="grid grid-cols-3 gap-3">
+        <Figure label="Connections" value={figures?.connections} />
+        <Figure label="Rooms" value={figures?.rooms} />
+        <Figure label="Messages / s" value={figures?.messagesPerSecond} />
+      </div>
+      <Sparkline values={rates} length={remembered} label="Messages a second over the last minute" />
+      <ul className="flex flex-col gap-2 text-sm">
+        <Wire name="WebSocket" address="/ws" tone={socket.tone} state={socket.label} />
+        <Wire
+          name="Server-sent events"
+          address="/sse"
+          tone={isConnected ? "good" : "warn"}
+          state={isConnected ? "Connected" : "Connecting…"}
+        />
+      </ul>
+    </section>
+  );
+}
+
+interface Figures {
+  timestamp: number;
+  connections: number;
+  rooms: number;
+  messagesPerSecond: number;
+}
+
+function figuresOf(event: FeedEvent): Figures | null {
+  if (event.type !== "update") return null;
+  const { timestamp, connections, rooms, messagesPerSecond } = event;
+  const all = [timestamp, connections, rooms, messagesPerSecond];
+  return all.every((value) => typeof value === "number") ? (event as unknown as Figures) : null;
+}
+
+const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+function Figure({ label, value }: { label: string; value: number | undefined }) {
+  return (
+    <div>
+      <p className="text-2xl font-semibold tracking-tight tabular-nums sm:text-3xl">
+        {value === undefined ? (
+          <span
+            className="bg-line animate-breathe my-1.5 block h-6 w-12 rounded-md"
+            role="status"
+            aria-label="Loading"
+          />
+        ) : (
+          numbers.format(value)
+        )}
+      </p>
+      <p className="text-ink-soft text-xs">{label}</p>
+    </div>
+  );
+}
+
+const dots = { good: "bg-good-glow", warn: "bg-warn animate-breathe", bad: "bg-bad" };
+
+interface WireProps {
+  name: string;
+  address: string;
+  tone: keyof typeof dots;
+  state: string;
+}
+
+function Wire({ name, address, tone, state }: WireProps) {
+  return (
+    <li className="border-line flex items-center gap-3 border-t pt-2">
+      <span aria-hidden className={`size-2 shrink-0 rounded-full ${dots[tone]}`} />
+      <span className="font-medium">{name}</span>
+      <code className="text-ink-soft font-mono text-xs">{address}</code>
+      <span className="text-ink-soft ml-auto">{state}</span>
+    </li>
+  );
+}

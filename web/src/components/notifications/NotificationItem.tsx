@@ -1,0 +1,38 @@
+import type { Notification } from "@/lib/realtime/inbox";
+import { KindIcon } from "./kinds";
+
+const timeFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hour12: false });
+
+export interface NotificationItemProps {
+  notification: Notification;
+  onRead: (id: string) => void;
+}
+
+export function NotificationItem({ notification, onRead }: NotificationItemProps) {
+  const { id, notificationType, title, message, timestamp, read } = notification;
+  return (
+    <li
+      data-testid="notification"
+      data-read={read}
+      className={`flex gap-3.5 p-4 ${read ? "" : "bg-accent-soft/40"}`}
+    >
+      <KindIcon kind={notificationType} />
+      <div className="min-w-0 flex-1">
+        <p className={`break-words ${read ? "" : "font-semibold"}`}>{title}</p>
+        {message && <p className="text-ink-soft text-sm break-words whitespace-pre-wrap">{message}</p>}
+        <time className="text-ink-soft text-xs" dateTime={new Date(timestamp).toISOString()}>
+          {timeFormat.format(timestamp)}
+        </time>
+      </div>
+      {!read && (
+        <button
+          type="button"
+          onClick={() => onRead(id)}
+          className="text-accent hover:text-accent-strong self-start rounded-md text-sm font-medium whitespace-nowrap underline-offset-4 hover:underline"
+        >
+          Mark read
+        </button>
+      )}
+    </li>
+  );
+}

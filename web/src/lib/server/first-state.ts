@@ -1,0 +1,31 @@
+import "server-only";
+import { cookies } from "next/headers";
+import * as z from "zod/mini";
+import { roomMessageSchema } from "@/lib/realtime/events";
+import type { RoomStart } from "@/lib/realtime/room";
+import { readSession, type Session } from "@/lib/session/session";
+import { callApi } from "./api";
+
+const page = z.object({ epoch: z.string(), offset: z.number(), messages: z.array(roomMessageSchema) });
+
+/** Who the browser is signed in as; null for nobody, or when that cannot be found out. */
+export async function whoAmI(): Promise<Session | null> {
+  const cookie = await sessionCookie();
+  if (cookie === null) return null;
+  const answer = await callApi("/v1/session", { cookie });
+  return answer.ok ? readSession(await answer.json()) : null;
+}
+
+/** A room's newest messages and the position to join from; undefined when the browser has to do without. */
+export async function readRoom(room: string): Promise<RoomStart | undefined> {
+  const path = `/v1/rooms/${encodeURIComponent(room)}/messages?limit=50`;
+  const answer = await callApi(path, { cookie: await sessionCookie() });
+  if (!answer.ok) return undefined;
+  const checked = page.safeParse(await answer.json());
+  return checked.success ? checked.data : undefined;
+}
+
+async function sessionCookie(): Promise<string | null> {
+  const token = (await cookies()).get("session-token");
+  return token ? `session-token=${token.value}` : null;
+}

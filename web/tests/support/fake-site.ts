@@ -1,0 +1,41 @@
+import { beforeEach, vi } from "vitest";
+
+/** The site's own session address, as the browser sees it. Installs itself around every test of the file. */
+export class FakeSite {
+  session: { userId: string; username: string } | null = null;
+  /** What the next sign-in is refused with. */
+  refusal: string | null = null;
+  signIns: string[] = [];
+
+  constructor() {
+    beforeEach(() => {
+      this.session = null;
+      this.refusal = null;
+      this.signIns = [];
+      vi.stubGlobal("fetch", (address: string, init?: RequestInit) =>
+        Promise.resolve(this.#answer(address, init)),
+      );
+    });
+  }
+
+  #answer(address: string, { method = "GET", body }: RequestInit = {}): Response {
+    if (address !== "/api/session") return Response.json({ detail: "Not here." }, { status: 404 });
+    if (method === "DELETE") {
+      this.session = null;
+      return new Response(null, { status: 204 });
+    }
+    if (method === "POST") {
+      if (this.refusal) return Response.json({ detail: this.refusal }, { status: 400 });
+      const { username } = JSON.parse(String(body)) as { username: string };
+      this.signIns.push(username);
+      this.session = { userId: this.session?.userId ?? "user_1", username };
+    }
+    return this.session
+      ? Response.json({
+          ...this.session,
+          token: method === "POST" ? "t" : null,
+          expiresAt: Date.now() + 43_200_000,
+        })
+      : Response.json({ detail: "Sign in first." }, { status: 401 });
+  }
+}
