@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Realtime.Hosting.Eventing;
 using Realtime.Hosting.Model;
@@ -24,9 +23,9 @@ internal sealed record RunnerParts(
 /// <summary>Takes one replica through its states: waiting, starting, running, gone; and again when it is started again.</summary>
 internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDisposable
 {
-    private const int FailureLines = 10;
     private const int PortAttempts = 3;
 
+    private readonly ReplicaNews _news = new(replica, parts);
     private readonly SemaphoreSlim _commands = new(1, 1);
     private CancellationTokenSource _stopping = new();
     private CancellationTokenSource _impatient = new();
@@ -36,28 +35,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
 
     public Replica Replica => replica;
 
-    /// <summary>Makes the replica known before anything starts.</summary>
-    public void Announce()
-    {
-        var icon = replica.Resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault();
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = KnownResourceStates.NotStarted,
-                CreationTimeStamp = Now(),
-                Urls = ResourceUrls.Of(replica.Resource, null),
-                IconName = icon?.IconName,
-                IconVariant = icon?.IconVariant,
-                Relationships =
-                [
-                    .. replica
-                        .Resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-                        .Select(tie => new RelationshipSnapshot(tie.Resource.Name, tie.Type))
-                        .Distinct(),
-                ],
-            }
-        );
-    }
+    public void Announce() => _news.Announce();
 
     /// <summary>Starts it unless it runs; while it waits, starts it without waiting longer.</summary>
     public async Task StartAsync()
@@ -150,13 +128,13 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Publish(snapshot => snapshot with { State = KnownResourceStates.NotStarted });
+            _news.TellState(KnownResourceStates.NotStarted);
         }
 #pragma warning disable CA1031 // Whatever keeps one resource from starting is that resource's failure, not the application's.
         catch (Exception reason)
 #pragma warning restore CA1031
         {
-            FailToStart(reason);
+            _news.TellFailedToStart(reason);
         }
     }
 
@@ -165,7 +143,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, impatient);
         try
         {
-            await parts.Dependencies.WaitAsync(replica.Resource, TellWaiting, either.Token).ConfigureAwait(false);
+            await parts.Dependencies.WaitAsync(replica.Resource, _news.TellWaiting, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -177,17 +155,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
     /// <summary>One process from start to end; true when it should be tried again on another port.</summary>
     private async Task<bool> RunOnceAsync(bool mayRetry, CancellationToken stopping)
     {
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = KnownResourceStates.Starting,
-                StartTimeStamp = null,
-                StopTimeStamp = null,
-                ExitCode = null,
-                HealthReports = [],
-                Properties = snapshot.Properties.Without(KnownProperties.WaitingFor, KnownProperties.Failure),
-            }
-        );
+        _news.TellStarting();
         var ports = PublicAddresses.PickTargetPorts(replica.Resource);
         var log = parts.Loggers.GetLogger(replica.Id);
         var plan = await parts.Planner.PlanAsync(replica, ports, log, stopping).ConfigureAwait(false);
@@ -198,7 +166,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
         );
         _process = process;
         parts.Addresses.Open(ports);
-        TellRunning(plan, ports, process);
+        _news.TellRunning(plan, ports, process);
         var code = await WatchAsync(process, ports, stopping).ConfigureAwait(false);
         _process = null;
         if (mayRetry && code != 0 && !stopping.IsCancellationRequested && PublicAddresses.WasRobbed(ports))
@@ -206,7 +174,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
             parts.Loggers.Append(replica.Id, "Its port was taken by another program; trying another one.", true);
             return true;
         }
-        TellEnded(code, stopping.IsCancellationRequested);
+        _news.TellEnded(code, stopping.IsCancellationRequested);
         return false;
     }
 
@@ -228,81 +196,9 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
         }
         if (!process.Exited.IsCompleted)
         {
-            Publish(snapshot => snapshot with { State = KnownResourceStates.Stopping });
+            _news.TellState(KnownResourceStates.Stopping);
             await process.StopAsync(_grace).ConfigureAwait(false);
         }
         return await process.Exited.ConfigureAwait(false);
     }
-
-    private void TellWaiting(IReadOnlyList<string> missing) =>
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = KnownResourceStates.Waiting,
-                Properties = snapshot.Properties.With(KnownProperties.WaitingFor, string.Join('\n', missing)),
-            }
-        );
-
-    private void TellRunning(LaunchPlan plan, ReplicaPorts ports, ChildProcess process) =>
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = KnownResourceStates.Running,
-                StartTimeStamp = Now(),
-                HealthReports = HealthMonitor.Unknown(replica.Resource),
-                Urls = ResourceUrls.Of(replica.Resource, ports),
-                EnvironmentVariables = plan.Environment,
-                Properties = [.. plan.Properties, new(KnownProperties.ExecutablePid, process.Id)],
-            }
-        );
-
-    private void TellEnded(int code, bool wasAsked) =>
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = code == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited,
-                StopTimeStamp = Now(),
-                ExitCode = code,
-                HealthReports = [],
-                Urls = ResourceUrls.Of(replica.Resource, null),
-                Properties =
-                    code == 0 || wasAsked
-                        ? snapshot.Properties
-                        : snapshot.Properties.With(
-                            KnownProperties.Failure,
-                            $"It exited with code {code}.{LastLines()}"
-                        ),
-            }
-        );
-
-    private void FailToStart(Exception reason)
-    {
-        var text = reason is DistributedApplicationException ? reason.Message : reason.ToString();
-        parts.Loggers.Append(replica.Id, text, isError: true);
-        Publish(snapshot =>
-            snapshot with
-            {
-                State = new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error),
-                StopTimeStamp = Now(),
-                Properties = snapshot
-                    .Properties.Without(KnownProperties.WaitingFor)
-                    .With(KnownProperties.Failure, text),
-            }
-        );
-    }
-
-    private string LastLines()
-    {
-        var lines = parts
-            .Loggers.GetLines(replica.Id)
-            .TakeLast(FailureLines)
-            .Select(line => $"\n  {line.Content}")
-            .ToList();
-        return lines.Count == 0 ? " It wrote nothing." : $" Its last lines:{string.Concat(lines)}";
-    }
-
-    private void Publish(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>
-        parts.Notifications.Publish(replica.Resource, replica.Id, change);
-
-    private DateTime Now() => parts.Time.GetUtcNow().UtcDateTime;
 }

@@ -39,7 +39,7 @@ internal static class SocketMapping
                     engine.MaxQueuedPackets = outbox.Value.MaxMessages;
                     engine.MaxQueuedBytes = outbox.Value.MaxBytes;
                     engine.AllowedOrigins = [.. origins.Value.AllowedOrigins];
-                    engine.AllowRequest = context => AllowAsync(context, callers);
+                    engine.Admit = context => AdmitAsync(context, callers);
                 }
             );
         return services;
@@ -61,10 +61,10 @@ internal static class SocketMapping
     /// Finds out who begins a session, for the namespaces that it enters later. Only a foreign page is refused here;
     /// a bad token may yet be followed by a good one in the namespace's <c>auth</c>.
     /// </summary>
-    private static async ValueTask<bool> AllowAsync(HttpContext context, Callers callers)
+    private static async ValueTask<EngineError?> AdmitAsync(HttpContext context, Callers callers)
     {
         var caller = await callers.IdentifyAsync(context);
         context.Items[typeof(CallerOrError)] = caller;
-        return caller.Error != Errors.ForeignOrigin;
+        return caller.Error == Errors.ForeignOrigin ? EngineError.Forbidden : null;
     }
 }
