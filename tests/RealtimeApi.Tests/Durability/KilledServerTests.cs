@@ -13,7 +13,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
     private const string Room = "r";
     private const int Senders = 8;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task What_was_acked_before_a_kill_is_there_with_its_offset_and_no_offset_twice()
