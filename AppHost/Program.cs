@@ -12,12 +12,21 @@ var signingKey = builder.AddParameter(
     persist: true
 );
 
+// The site's server side notifies people; browsers never see this key.
+var siteKey = builder.AddParameter(
+    "site-api-key",
+    new GenerateParameterDefault { MinLength = 32, Special = false },
+    secret: true,
+    persist: true
+);
+
 var api = builder
     .AddProject<Projects.RealtimeApi>("realtime-api")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithEnvironment("Storage__Folder", data)
-    .WithEnvironment("Auth__SigningKey", signingKey);
+    .WithEnvironment("Auth__SigningKey", signingKey)
+    .WithEnvironment("Auth__ApiKeys__0", siteKey);
 
 var install = builder.AddExecutable("web-install", "node", "../web", "scripts/install.mjs");
 
@@ -26,6 +35,7 @@ var web = builder
     .WithHttpEndpoint(env: "PORT")
     .WithHttpHealthCheck("/health")
     .WithReference(api)
+    .WithEnvironment("REALTIME_API_KEY", siteKey)
     .WaitForCompletion(install);
 
 var gateway = builder

@@ -18,7 +18,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public IPage Page { get; }
 
-    private ILocator MessageBox => Page.GetByPlaceholder("Write a message");
+    private ILocator MessageBox => Page.GetByLabel("Message", new() { Exact = true });
 
     /// <summary>Opens a room and, asked for a name, gives one.</summary>
     public async Task EnterRoomAsync(string room, string name)

@@ -37,7 +37,11 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         Assert.True(File.Exists(Chromium), $"{Chromium} is missing: apt-get install chromium");
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--Data:Folder={data.Path}", $"--Parameters:auth-signing-key={new string('t', 48)}"],
+            [
+                $"--Data:Folder={data.Path}",
+                $"--Parameters:auth-signing-key={new string('t', 48)}",
+                $"--Parameters:site-api-key={new string('k', 32)}",
+            ],
             options => options.DisableDashboard = false
         );
         application = await builder.BuildAsync();

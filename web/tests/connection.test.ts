@@ -336,3 +336,25 @@ describe("commands that wait for an answer", () => {
     await expect(client.request(message)).rejects.toMatchObject({ code: "disconnected" });
   });
 });
+
+describe("a connection that is made anew on purpose", () => {
+  test("takes along what waits for an answer", async () => {
+    const client = connected();
+    const answer = client.request({ type: "message", room: "r", data: 1, id: "m1" });
+    client.reconnect();
+    expect(world.openSockets).toHaveLength(1);
+    world.socket.opens();
+    expect(world.socket.sent).toMatchObject([{ id: "m1" }]);
+    world.socket.says({ type: "ack", id: "m1", epoch: "e", offset: 1 });
+    await expect(answer).resolves.toMatchObject({ offset: 1 });
+  });
+
+  test("comes about without retries too, and not for a client that nobody wants", () => {
+    const client = connected({ retry: { enabled: false } });
+    client.reconnect();
+    expect(client.state.status).toBe("connecting");
+    client.disconnect();
+    client.reconnect();
+    expect(client.state.status).toBe("disconnected");
+  });
+});

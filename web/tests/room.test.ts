@@ -226,7 +226,7 @@ describe("a room", () => {
     await soon(() => expect(ada.read().typing).toEqual([]));
     expect(server.commands.filter(({ type }) => type === "typing")).toHaveLength(2);
 
-    rooms.tellOthers(null, { type: "userLeft", room: "general", userId: "u-c2" });
+    rooms.tellOthers(null, { type: "userLeft", room: "general", userId: "anon_c2" });
     await soon(() => expect(ada.read().members).toHaveLength(1));
   });
 

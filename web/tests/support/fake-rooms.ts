@@ -107,6 +107,6 @@ export class FakeRooms {
 }
 
 const userOf = ({ clientId }: FakeConnection) => ({
-  userId: `u-${clientId}`,
+  userId: `anon_${clientId}`,
   username: `Person ${clientId}`,
 });

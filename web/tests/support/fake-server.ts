@@ -71,7 +71,7 @@ export class FakeServer {
       connection.tell({
         type: "connected",
         clientId: connection.clientId,
-        userId: `u-${connection.clientId}`,
+        userId: `anon_${connection.clientId}`,
         username: "Anonymous",
         timestamp: Date.now(),
         heartbeatMs: this.options.heartbeatMs,

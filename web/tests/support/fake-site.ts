@@ -30,12 +30,7 @@ export class FakeSite {
       this.signIns.push(username);
       this.session = { userId: this.session?.userId ?? "user_1", username };
     }
-    return this.session
-      ? Response.json({
-          ...this.session,
-          token: method === "POST" ? "t" : null,
-          expiresAt: Date.now() + 43_200_000,
-        })
-      : Response.json({ detail: "Sign in first." }, { status: 401 });
+    const token = method === "POST" ? "t" : null;
+    return Response.json(this.session && { ...this.session, token, expiresAt: Date.now() + 43_200_000 });
   }
 }

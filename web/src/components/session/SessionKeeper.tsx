@@ -3,6 +3,8 @@
 import { useEffect } from "react";
 import { useSessionStore } from "@/contexts/SessionProvider";
 import { useRealtimeClient } from "@/contexts/WebSocketProvider";
+import type { ServerEvents } from "@/lib/realtime/events";
+import type { Session } from "@/lib/session/session";
 
 /** setTimeout counts no further. */
 const longestTimer = 2 ** 31 - 1;
@@ -15,7 +17,7 @@ export function SessionKeeper() {
   const client = useRealtimeClient();
 
   useEffect(() => {
-    let person = identityOf(store.read());
+    let alignedFor: string | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const refresh = async () => {
@@ -29,26 +31,32 @@ export function SessionKeeper() {
       }
     };
 
-    const changed = () => {
+    // Once for each person: a socket elsewhere, that never sees our cookie, must not be dialed for ever.
+    const align = () => {
       const session = store.read();
-      const now = identityOf(session);
-      // What was not known before is who the socket's cookie has said already.
-      if (person !== undefined && now !== person) client.reconnect();
-      person = now;
+      if (session === undefined || !client.session || speaksFor(client.session, session)) return;
+      const person = `${session?.userId} ${session?.username}`;
+      if (person === alignedFor) return;
+      alignedFor = person;
+      client.reconnect();
+    };
+
+    const changed = () => {
+      align();
       clearTimeout(timer);
-      if (session?.expiresAt) {
-        const left = session.expiresAt - Date.now();
-        timer = setTimeout(
-          () => void refresh(),
-          Math.min(Math.max(left - spareMs, left / 2, 1_000), longestTimer),
-        );
-      }
+      const expiresAt = store.read()?.expiresAt;
+      if (!expiresAt) return;
+      const left = expiresAt - Date.now();
+      timer = setTimeout(
+        () => void refresh(),
+        Math.min(Math.max(left - spareMs, left / 2, 1_000), longestTimer),
+      );
     };
 
     changed();
-    const stop = store.listen(changed);
+    const stops = [store.listen(changed), client.subscribe("connected", align)];
     return () => {
-      stop();
+      stops.forEach((stop) => stop());
       clearTimeout(timer);
     };
   }, [store, client]);
@@ -56,5 +64,8 @@ export function SessionKeeper() {
   return null;
 }
 
-const identityOf = (session: { userId: string; username: string } | null | undefined) =>
-  session === undefined ? undefined : session === null ? "" : `${session.userId} ${session.username}`;
+/** Whether the connection is that of the person who is signed in, or of nobody if nobody is. */
+function speaksFor(connected: ServerEvents["connected"], session: Session | null): boolean {
+  if (session === null) return connected.userId.startsWith("anon_");
+  return connected.userId === session.userId && connected.username === session.username;
+}

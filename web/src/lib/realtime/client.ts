@@ -107,11 +107,9 @@ export class RealtimeClient {
     this.#connection.disconnect();
   }
 
-  /** Closes the connection and makes a new one, as somebody else perhaps. Nothing happens to a client that is closed. */
+  /** Makes a new connection in place of this one, as somebody else perhaps. What waits to be sent or answered goes along. */
   reconnect(): void {
-    if (this.state.status === "disconnected" && this.#holders === 0) return;
-    this.disconnect();
-    this.connect();
+    if (this.state.status !== "disconnected" || this.#holders > 0) this.#connection.redial();
   }
 
   /**

@@ -74,6 +74,12 @@ export class Connection {
     this.#apply({ type: "disconnect" });
   }
 
+  /** Gives up this connection for a new one, now. */
+  redial(): void {
+    this.#apply({ type: "lost", now: this.environment.now(), code: closeCodes.goingAway, verdict: "retry" });
+    this.#apply({ type: this.#state.status === "disconnected" ? "connect" : "retry" });
+  }
+
   /** Puts the frame on the wire if there is one. */
   send(frame: string): boolean {
     if (this.#state.status !== "connected" || this.#socket === null) return false;

@@ -59,19 +59,22 @@ export class SessionStore {
     else await this.load();
   }
 
-  /** After a refused connection: was it the session? */
+  /** After a refused connection: was it the session? Who was signed in stays so, under the same name. */
   async check(): Promise<void> {
-    const before = this.#session;
-    await this.load();
-    if (before && this.#session === null) await this.renew();
+    const known = await this.#ask();
+    if (known === null && this.#session) await this.renew();
+    else if (known !== undefined) this.#change(known);
   }
 
   async #load(): Promise<void> {
+    const known = await this.#ask();
+    // No answer says nothing about who we are; what is known stays.
+    if (known !== undefined || this.#session === undefined) this.#change(known ?? null);
+  }
+
+  async #ask(): Promise<Session | null | undefined> {
     const answer = await ask("GET");
-    if (answer.ok) this.#change(readSession(await answer.json()));
-    else if (answer.status === 401) this.#change(null);
-    // Anything else says nothing about who we are; what is known stays.
-    else if (this.#session === undefined) this.#change(null);
+    return answer.ok ? readSession(await answer.json()) : undefined;
   }
 
   #change(session: Session | null): void {

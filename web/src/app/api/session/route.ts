@@ -1,12 +1,16 @@
 import { callApi, isSameSite, passOn, problem } from "@/lib/server/api";
 
-/** Who the caller is. A cookie that counts for nothing any more is taken away, so that it blocks no socket either. */
+/**
+ * Who the caller is; `null` for nobody, which is an answer and no error. A cookie that counts for nothing any more is taken
+ * away, so that it keeps no socket from opening.
+ */
 export async function GET(request: Request): Promise<Response> {
   const cookie = request.headers.get("cookie");
-  const answer = passOn(await callApi("/v1/session", { cookie }));
-  if (answer.status === 401 && cookie?.includes("session-token="))
-    answer.headers.append("set-cookie", noCookie);
-  return answer;
+  if (!cookie?.includes("session-token=")) return Response.json(null);
+  const answer = await callApi("/v1/session", { cookie });
+  return answer.status === 401
+    ? Response.json(null, { headers: { "set-cookie": noCookie } })
+    : passOn(answer);
 }
 
 /** Signs in as a guest, or gives the signed-in guest another name. */
