@@ -105,6 +105,13 @@ internal sealed class RoomOrder(
             {
                 Refuse(group);
             }
+            // A bug of ours costs this group its answer, and not the room its future.
+#pragma warning disable CA1031
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                group.ForEach(it => it.Outcome.TrySetException(problem));
+            }
         }
         committing = false;
     }

@@ -30,7 +30,7 @@ internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode 
                     person.Username,
                     node.Id,
                     node.Rooms,
-                    command.Since,
+                    mayRead ? command.Since : null,
                     mayRead ? command.History : 0
                 )
             );

@@ -193,7 +193,8 @@ public sealed class SocketClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or JsonException)
+        catch (Exception gone)
+            when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException or JsonException)
         {
             end = new(SocketEnd.NoCloseFrame, gone.Message);
         }

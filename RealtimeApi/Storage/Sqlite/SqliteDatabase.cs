@@ -3,6 +3,7 @@ using DbUp;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Protocol;
+using SQLitePCL;
 
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
@@ -29,8 +30,24 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         }
         catch (SqliteException problem)
         {
+            Distrust(problem);
             throw Unavailable(problem);
         }
+    }
+
+    /// <summary>
+    /// After a failure: looks at the file anew. Pooled connections hold on to the one that was there, also when somebody
+    /// has put another in its place. A file that is only busy is the same file.
+    /// </summary>
+    public void Distrust(Exception problem)
+    {
+        if (problem is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED })
+        {
+            return;
+        }
+        upgraded = false;
+        using var connection = NewConnection();
+        SqliteConnection.ClearPool(connection);
     }
 
     /// <summary>An open connection whose commits are on the disk, not only with the operating system, when they return.</summary>
@@ -60,19 +77,14 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         }
         catch (Exception problem) when (IsUnavailable(problem))
         {
+            Distrust(problem);
             throw Unavailable(problem);
         }
     }
 
     private SqliteConnection OpenFile(string? setUp)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = Path,
-                DefaultTimeout = (int)Math.Ceiling(options.Value.BusyTimeout.TotalSeconds),
-            }.ToString()
-        );
+        var connection = NewConnection();
         try
         {
             connection.Open();
@@ -89,6 +101,16 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         }
     }
 
+    private SqliteConnection NewConnection() => new(ConnectionString(pooling: true));
+
+    private string ConnectionString(bool pooling) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            DefaultTimeout = (int)Math.Ceiling(options.Value.BusyTimeout.TotalSeconds),
+            Pooling = pooling,
+        }.ToString();
+
     private void Upgrade()
     {
         if (upgraded)
@@ -103,7 +125,7 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             }
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             var result = DeployChanges
-                .To.SqliteDatabase($"Data Source={Path}")
+                .To.SqliteDatabase(ConnectionString(pooling: false))
                 .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, IsScript)
                 .WithTransactionPerScript()
                 .LogToNowhere()

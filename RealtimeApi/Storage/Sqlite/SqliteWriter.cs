@@ -79,6 +79,7 @@ internal sealed class SqliteWriter : IDisposable
             // The state of a connection after a failure is not worth knowing: the next commit gets a new one.
             connection?.Dispose();
             connection = null;
+            database.Distrust(problem);
             var reason = SqliteDatabase.IsUnavailable(problem) ? SqliteDatabase.Unavailable(problem) : problem;
             health.Failed(reason);
             group.ForEach(work => work.Fail(reason));
