@@ -109,11 +109,21 @@ internal sealed partial class TcpProxy : IAsyncDisposable
             }
             client.NoDelay = true;
             service.NoDelay = true;
-            await Task.WhenAll(PumpAsync(client, service), PumpAsync(service, client)).ConfigureAwait(false);
+            using var broken = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            await Task.WhenAll(PumpAsync(client, service, broken), PumpAsync(service, client, broken))
+                .ConfigureAwait(false);
+            if (broken.IsCancellationRequested)
+            {
+                // Reset, not a polite end: whoever still reads must not take what it got for everything. Only now, since
+                // closing a socket that somebody still reads from ends it politely first.
+                Reset(client);
+                Reset(service);
+            }
         }
         catch (SocketException)
         {
-            // One end is gone; closing both ends tells the other.
+            // The service was gone before a byte was passed on.
+            Reset(client);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -146,24 +156,24 @@ internal sealed partial class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>Passes on bytes until one side ends its sending; the other direction goes on.</summary>
-    private async Task PumpAsync(Socket from, Socket to)
+    private static async Task PumpAsync(Socket from, Socket to, CancellationTokenSource broken)
     {
         try
         {
             while (true)
             {
                 // An idle connection holds no buffer: wait for something to read first.
-                await from.ReceiveAsync(Memory<byte>.Empty, _closing.Token).ConfigureAwait(false);
+                await from.ReceiveAsync(Memory<byte>.Empty, broken.Token).ConfigureAwait(false);
                 var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
                 try
                 {
-                    var count = await from.ReceiveAsync(buffer, _closing.Token).ConfigureAwait(false);
+                    var count = await from.ReceiveAsync(buffer, broken.Token).ConfigureAwait(false);
                     if (count == 0)
                     {
                         to.Shutdown(SocketShutdown.Send);
                         return;
                     }
-                    await SendAllAsync(to, buffer.AsMemory(0, count)).ConfigureAwait(false);
+                    await SendAllAsync(to, buffer.AsMemory(0, count), broken.Token).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -174,21 +184,23 @@ internal sealed partial class TcpProxy : IAsyncDisposable
         catch (Exception failure)
             when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Reset, not a polite end: whoever still reads must not take what it got for everything.
-            Abort(from);
-            Abort(to);
+            await broken.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask SendAllAsync(Socket to, ReadOnlyMemory<byte> bytes)
+    private static async ValueTask SendAllAsync(
+        Socket to,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken
+    )
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await to.SendAsync(bytes, _closing.Token).ConfigureAwait(false)..];
+            bytes = bytes[await to.SendAsync(bytes, cancellationToken).ConfigureAwait(false)..];
         }
     }
 
-    private static void Abort(Socket socket)
+    private static void Reset(Socket socket)
     {
         try
         {

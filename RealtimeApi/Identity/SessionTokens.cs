@@ -15,8 +15,8 @@ internal sealed class SessionTokens(
     TimeProvider clock
 )
 {
-    /// <summary>What stands for all people where a userId is asked for; nobody may be called that.</summary>
-    private const string Everybody = "*";
+    /// <summary>What stands for all people or for our servers where a userId is asked for: no token may name these.</summary>
+    private static readonly string[] Reserved = ["*", "server"];
 
     public const string CookieName = "session-token";
 
@@ -53,7 +53,7 @@ internal sealed class SessionTokens(
     /// <summary>The person behind a principal that has been authenticated; null when the token names nobody.</summary>
     public static Person? Describe(ClaimsPrincipal principal)
     {
-        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } userId || userId == Everybody)
+        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } userId || Reserved.Contains(userId))
         {
             return null;
         }

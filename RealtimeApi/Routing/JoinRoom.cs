@@ -21,27 +21,40 @@ internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode 
         // Seated before the room is asked: what it sends from then on is held until the answer is out.
         var room = rooms.Enter(command.Room, session);
         session.Rooms.Add(command.Room);
-        var outcome = await grains
-            .GetGrain<IRoomGrain>(command.Room)
-            .JoinAsync(
-                new(
-                    session.ClientId,
-                    person.UserId,
-                    person.Username,
-                    node.Id,
-                    node.Rooms,
-                    mayRead ? command.Since : null,
-                    mayRead ? command.History : 0
-                )
-            );
+        var request = new JoinRequest(
+            session.ClientId,
+            person.UserId,
+            person.Username,
+            node.Id,
+            node.Rooms,
+            mayRead ? command.Since : null,
+            mayRead ? command.History : 0
+        );
+        JoinOutcome outcome;
+        try
+        {
+            outcome = await grains.GetGrain<IRoomGrain>(command.Room).JoinAsync(request);
+        }
+        catch
+        {
+            GiveUp(session, command.Room);
+            throw;
+        }
         if (outcome.Error is { } error)
         {
-            session.Rooms.Remove(command.Room);
-            rooms.Leave(command.Room, session);
+            GiveUp(session, command.Room);
             answer(ErrorEvent.For(error, command.Id));
             return;
         }
         room.Open(session, outcome.Position, () => Answer(session, command, outcome, answer));
+    }
+
+    /// <summary>Leaves no trace of a join that failed, nor of the membership that it was to renew.</summary>
+    private void GiveUp(Session session, string room)
+    {
+        session.Rooms.Remove(room);
+        rooms.Leave(room, session);
+        grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: true).AsTask().Ignore();
     }
 
     private static void Answer(Session session, JoinCommand command, JoinOutcome outcome, Action<ServerEvent> answer)

@@ -8,14 +8,15 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>How a session begins and ends, on every wire.</summary>
-internal sealed class SessionLifetime(
+internal sealed partial class SessionLifetime(
     SessionRegistry sessions,
     LocalRooms rooms,
     IGrainFactory grains,
     ThisNode node,
     IOptions<SessionLimits> options,
     IHostApplicationLifetime application,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<SessionLifetime> logger
 )
 {
     /// <summary>Greets the client and makes it known, or closes the connection and says why.</summary>
@@ -54,15 +55,30 @@ internal sealed class SessionLifetime(
         sessions.Remove(session);
         if (session.Feeds.HasFlag(Feeds.Inbox))
         {
-            await Inbox(session).DisconnectAsync(session.ClientId);
-            await Everybody.DisconnectAsync(session.ClientId);
+            await TryAsync(session, Inbox(session).DisconnectAsync(session.ClientId));
+            await TryAsync(session, Everybody.DisconnectAsync(session.ClientId));
         }
         foreach (var room in session.Rooms)
         {
             rooms.Leave(room, session);
-            await grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: false);
+            await TryAsync(session, grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: false));
         }
         session.Rooms.Clear();
+    }
+
+    /// <summary>One farewell that fails, because the cluster stops or hangs, must not cost the others theirs.</summary>
+    private async ValueTask TryAsync(Session session, ValueTask farewell)
+    {
+        try
+        {
+            await farewell;
+        }
+#pragma warning disable CA1031
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LogFarewellFailed(problem, session.ClientId);
+        }
     }
 
     /// <summary>What is unread, then everything new. One that comes just now may come twice; it has the same id.</summary>
@@ -83,4 +99,7 @@ internal sealed class SessionLifetime(
     private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);
 
     private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(IInboxStore.Everybody);
+
+    [LoggerMessage(LogLevel.Warning, "Session {SessionId} could not be taken out of everything it was in")]
+    private partial void LogFarewellFailed(Exception problem, string sessionId);
 }

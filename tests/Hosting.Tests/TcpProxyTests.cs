@@ -57,6 +57,9 @@ public sealed class TcpProxyTests
         using var service = Listen(proxy);
         using var client = await ConnectAsync(proxy);
         using var served = await service.AcceptSocketAsync(TestApplication.Patience);
+        // Something has passed: only then is there anything that the other side could take for whole.
+        await served.SendAsync(new byte[] { 1 }, TestApplication.Patience);
+        Assert.Equal(1, await client.Client.ReceiveAsync(new byte[1], TestApplication.Patience));
 
         served.LingerState = new LingerOption(true, 0);
         served.Close();

@@ -9,7 +9,7 @@ namespace Realtime.Support;
 public sealed class Arrivals<T>(Func<T, string> describe)
 {
     /// <summary>Long enough for a busy machine; a test that works never waits so long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int Shown = 20;
 

@@ -7,7 +7,7 @@ namespace Realtime.Support;
 /// <summary>A WebSocket client made of a TCP socket: does everything a good client would not.</summary>
 public sealed class RawWebSocket : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient tcp;
     private readonly NetworkStream stream;

@@ -12,19 +12,16 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
         FROM rooms r JOIN messages m ON m.room_id = r.id
         """;
 
+    /// <summary>A room that has no message yet is not written down: whoever looks into rooms must not fill the file.</summary>
     public ValueTask<RoomPosition> OpenAsync(string room, CancellationToken cancellationToken) =>
-        writer.WriteAsync(connection =>
-        {
-            connection
-                .Statement(
-                    "INSERT INTO rooms (name, epoch, head) VALUES (@name, @epoch, 0) ON CONFLICT (name) DO NOTHING",
-                    ("@name", room),
-                    ("@epoch", Epoch.New())
-                )
-                .ExecuteNonQuery();
-            var (_, position) = Find(connection, room);
-            return position;
-        });
+        new(
+            database.Read(connection =>
+                connection
+                    .Query<StoredRoom>("SELECT name, epoch, head FROM rooms WHERE name = @room", new { room })
+                    .Select(row => new RoomPosition(row.Epoch, row.Head))
+                    .FirstOrDefault(new RoomPosition(Epoch.New(), 0))
+            )
+        );
 
     public ValueTask<IReadOnlyList<Placed>?> AppendAsync(
         string room,
@@ -34,6 +31,10 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
     ) =>
         writer.WriteAsync<IReadOnlyList<Placed>?>(connection =>
         {
+            if (head.Offset == 0)
+            {
+                Begin(connection, room, head.Epoch);
+            }
             var (roomId, position) = Find(connection, room);
             if (position != head)
             {
@@ -95,6 +96,15 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
                     .ToList()
             )
         );
+
+    private static void Begin(WriterConnection connection, string room, string epoch) =>
+        connection
+            .Statement(
+                "INSERT INTO rooms (name, epoch, head) VALUES (@name, @epoch, 0) ON CONFLICT (name) DO NOTHING",
+                ("@name", room),
+                ("@epoch", epoch)
+            )
+            .ExecuteNonQuery();
 
     private static (long RoomId, RoomPosition Position) Find(WriterConnection connection, string room)
     {

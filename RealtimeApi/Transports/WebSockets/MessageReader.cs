@@ -23,7 +23,8 @@ internal enum Incoming
 /// Puts a client's messages together from the frames on an upgraded stream (RFC 6455, section 5). While nothing is
 /// under way it holds no buffer.
 /// </summary>
-internal sealed class MessageReader(Stream stream, int maxMessageBytes) : IDisposable
+/// <param name="heard">Called whenever bytes arrive, so that a long message over a slow line is a sign of life too.</param>
+internal sealed class MessageReader(Stream stream, int maxMessageBytes, Action heard) : IDisposable
 {
     private const int ReadBytes = 4096;
 
@@ -147,6 +148,7 @@ internal sealed class MessageReader(Stream stream, int maxMessageBytes) : IDispo
         MakeRoom(needed);
         var count = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
         end += count;
+        heard();
         return count > 0;
     }
 

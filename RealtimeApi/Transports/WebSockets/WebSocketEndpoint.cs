@@ -71,11 +71,10 @@ internal sealed partial class WebSocketEndpoint(
         CancellationToken aborted
     )
     {
-        using var reader = new MessageReader(stream, options.MaxMessageBytes);
+        using var reader = new MessageReader(stream, options.MaxMessageBytes, session.Heard);
         while (true)
         {
             var incoming = await reader.ReadAsync(aborted);
-            session.Heard();
             switch (incoming)
             {
                 case Incoming.Text or Incoming.Binary when connection.IsClosing:

@@ -52,40 +52,45 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_join_while_the_file_is_locked_leaves_no_trace()
+    public async Task A_file_that_is_locked_for_writing_can_still_be_joined_and_read()
     {
         using var folder = new TemporaryFolder();
         await using var server = await RealtimeServer.StartAsync(folder.Path, ("Storage:BusyTimeout", "00:00:00.100"));
         server.Logs.Allow();
-        using var rest = new RestClient(server);
         var ada = await server.ConnectAsync();
 
         using (Lock(folder))
         {
-            var refused = await ada.AskAsync(id => new
-            {
-                type = "join",
-                id,
-                room = "r",
-            });
-            refused.AssertError("unavailable", retryable: true);
-            (await SayAsync(ada, "1")).AssertError("not_in_room", retryable: false);
+            Assert.Equal("joined", (await JoinAsync(ada)).Type);
+            (await SayAsync(ada, "lost")).AssertError("unavailable", retryable: true);
         }
 
-        Assert.Empty((await rest.GetAsync("/v1/rooms/r/users")).Json.GetProperty("users").EnumerateArray());
-        Assert.Equal(
-            "joined",
-            (
-                await ada.AskAsync(id => new
-                {
-                    type = "join",
-                    id,
-                    room = "r",
-                })
-            ).Type
-        );
-        Assert.Equal(1, (await SayAsync(ada, "1")).Number("offset"));
+        Assert.Equal(1, (await SayAsync(ada, "kept")).Number("offset"));
     }
+
+    [Fact]
+    public async Task A_join_that_fails_leaves_no_trace()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("realtime.db"), new string('x', 8192));
+        await using var server = await RealtimeServer.StartAsync(folder.Path);
+        server.Logs.Allow();
+        using var rest = new RestClient(server);
+        var ada = await server.ConnectAsync();
+
+        (await JoinAsync(ada)).AssertError("unavailable", retryable: true);
+        (await SayAsync(ada, "1")).AssertError("not_in_room", retryable: false);
+
+        Assert.Empty((await rest.GetAsync("/v1/rooms/r/users")).Json.GetProperty("users").EnumerateArray());
+    }
+
+    private static Task<WireMessage> JoinAsync(SocketClient client) =>
+        client.AskAsync(id => new
+        {
+            type = "join",
+            id,
+            room = "r",
+        });
 
     [Fact]
     public async Task A_file_that_is_no_database_does_not_keep_the_lobby_from_opening()

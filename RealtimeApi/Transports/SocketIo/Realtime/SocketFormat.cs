@@ -51,8 +51,20 @@ internal sealed record SocketMessage(
     public static SocketMessage Of(MessageEvent it) =>
         new(it.Username, TextOf(it.Data), it.Timestamp, it.Id, it.Room, it.Epoch, it.Offset, it.UserId, it.Data);
 
-    /// <summary>Data that is a string, or has one called <c>text</c>.</summary>
+    /// <summary>Data that is a string, or has one called <c>text</c>. Half a surrogate pair is valid JSON but no text.</summary>
     private static string? TextOf(RawJson data)
+    {
+        try
+        {
+            return FindText(data);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? FindText(RawJson data)
     {
         var reader = new Utf8JsonReader(data.Utf8.Span);
         reader.Read();
