@@ -32,5 +32,5 @@ internal sealed class SessionLimits
 
     /// <summary>How long a closed connection may take to read its last frames.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -76,13 +76,6 @@ internal sealed class HubSessions(
             session.Send(answer);
             return;
         }
-        if (command.Since is not null && !joined.Recovered)
-        {
-            session.Send(new ResetEvent(joined.Epoch, joined.Offset));
-        }
-        foreach (var message in joined.Messages)
-        {
-            session.Send(message);
-        }
+        Replay.To(session, command.Since, joined);
     }
 }

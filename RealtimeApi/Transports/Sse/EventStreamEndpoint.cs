@@ -111,14 +111,7 @@ internal sealed class EventStreamEndpoint(
             session.Connection.Close(CloseReason.Normal);
             return;
         }
-        if (since is not null && !joined.Recovered)
-        {
-            session.Send(new ResetEvent(joined.Epoch, joined.Offset));
-        }
-        foreach (var message in joined.Messages)
-        {
-            session.Send(message);
-        }
+        Replay.To(session, since, joined);
         // Also who has not seen a message yet comes back to this place.
         session.Connection.Post(EventStreamFormat.Position(new(joined.Epoch, joined.Offset)));
     }

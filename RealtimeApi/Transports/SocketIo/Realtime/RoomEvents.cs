@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo.Realtime;
@@ -25,21 +26,9 @@ internal sealed class RoomEvents(SocketSessions sessions)
             socket,
             received,
             room => new JoinCommand(Id: null, room, since, History: null),
-            (session, answer) => Replay(session, since, (JoinedEvent)answer)
+            // A client that asked for no acknowledgement gets what it missed as events.
+            (session, answer) => Replay.To(session, since, (JoinedEvent)answer)
         );
-    }
-
-    /// <summary>A client that asked for no acknowledgement gets what it missed as events, before the live ones.</summary>
-    private static void Replay(Session session, RoomPosition? since, JoinedEvent joined)
-    {
-        if (since is not null && !joined.Recovered)
-        {
-            session.Send(new ResetEvent(joined.Epoch, joined.Offset));
-        }
-        foreach (var message in joined.Messages)
-        {
-            session.Send(message);
-        }
     }
 
     private ValueTask SendAsync(NamespaceSocket socket, SocketEvent received)
