@@ -8,7 +8,7 @@ internal sealed class LocalInboxes(Lobby lobby) : IInboxNode
 {
     public ValueTask DeliverAsync(string userId, ServerEvent message, string? exceptClientId)
     {
-        if (userId == "*")
+        if (userId == UserIds.Everybody)
         {
             lobby.ToAll(message, Feeds.Inbox);
         }

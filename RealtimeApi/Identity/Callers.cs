@@ -9,8 +9,7 @@ namespace Realtime.RealtimeApi.Identity;
 /// <summary>Who sends a request. A token that is not valid is refused, never taken for none.</summary>
 internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOptions> options)
 {
-    /// <summary>What a server with a key is called in the rooms it writes to.</summary>
-    private static readonly Person Server = new("server", "Server", IsAnonymous: false, [], null);
+    private static readonly Person Server = new(UserIds.Server, UserIds.ServerName, IsAnonymous: false, [], null);
 
     public async ValueTask<CallerOrError> IdentifyAsync(HttpContext context)
     {

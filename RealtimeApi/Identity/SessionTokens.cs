@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 
 namespace Realtime.RealtimeApi.Identity;
@@ -15,8 +16,8 @@ internal sealed class SessionTokens(
     TimeProvider clock
 )
 {
-    /// <summary>What stands for all people or for our servers where a userId is asked for: no token may name these.</summary>
-    private static readonly string[] Reserved = ["*", "server"];
+    /// <summary>Whom no token may name.</summary>
+    private static readonly string[] Reserved = [UserIds.Everybody, UserIds.Server];
 
     public const string CookieName = "session-token";
 

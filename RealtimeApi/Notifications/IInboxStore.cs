@@ -8,9 +8,6 @@ namespace Realtime.RealtimeApi.Notifications;
 /// </summary>
 internal interface IInboxStore
 {
-    /// <summary>The userId of a notification that is meant for everybody.</summary>
-    const string Everybody = "*";
-
     ValueTask AddAsync(string userId, NotificationEvent notification);
 
     /// <summary>A person's newest notifications and everybody's, newest first.</summary>

@@ -8,7 +8,6 @@ namespace Realtime.RealtimeApi.Notifications;
 internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain, IInboxGrain
 {
     private const int MaxUnread = 200;
-    private static readonly RealtimeError Unavailable = Errors.Unavailable(TimeSpan.FromSeconds(1));
 
     private readonly Dictionary<string, IInboxNode> nodes = [];
     private readonly Dictionary<string, string> nodeOfClient = [];
@@ -21,7 +20,7 @@ internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain,
         DelayDeactivation(TimeSpan.MaxValue);
         nodes[nodeId] = node;
         nodeOfClient[clientId] = nodeId;
-        if (UserId == IInboxStore.Everybody)
+        if (UserId == UserIds.Everybody)
         {
             return new(null, []);
         }
@@ -32,7 +31,7 @@ internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain,
         }
         catch (StorageUnavailableException)
         {
-            return new(Unavailable, []);
+            return new(Errors.Unavailable, []);
         }
     }
 
@@ -59,7 +58,7 @@ internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain,
         }
         catch (StorageUnavailableException)
         {
-            return new(Unavailable, []);
+            return new(Errors.Unavailable, []);
         }
         Tell(notification, exceptClientId: null);
         return new(null, [notification]);
@@ -95,7 +94,7 @@ internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain,
         }
         catch (StorageUnavailableException)
         {
-            return Unavailable;
+            return Errors.Unavailable;
         }
     }
 

@@ -38,6 +38,10 @@ internal sealed partial class ProtocolJson : JsonSerializerContext
             }
         );
 
+    /// <summary>The same for wires that also carry plain types: parameters of hub methods, arguments of events.</summary>
+    public static JsonSerializerOptions WithPlainTypes { get; } =
+        new(Wire.Options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Wire, new DefaultJsonTypeInfoResolver()) };
+
     public static readonly JsonWriterOptions WriterOptions = new()
     {
         SkipValidation = true,

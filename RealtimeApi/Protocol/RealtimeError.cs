@@ -38,6 +38,13 @@ internal static class Errors
         "There is no notification with this id."
     );
 
+    public static readonly RealtimeError Unavailable = new(
+        "unavailable",
+        "This can't be stored right now.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(1)
+    );
+
     public static RealtimeError InvalidJson(string message) => new("invalid_json", message);
 
     public static RealtimeError UnknownType(string? type) =>
@@ -48,9 +55,6 @@ internal static class Errors
 
     public static RealtimeError RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many commands: slow down.", Retryable: true, retryAfter);
-
-    public static RealtimeError Unavailable(TimeSpan retryAfter) =>
-        new("unavailable", "This can't be stored right now.", Retryable: true, retryAfter);
 
     private static string Shorten(string text) => text.Length <= 40 ? text : $"{text.AsSpan(0, 40)}…";
 }

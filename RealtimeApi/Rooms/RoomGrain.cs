@@ -56,7 +56,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
             {
                 await LeaveAsync(request.ClientId, onPurpose: true);
             }
-            return JoinOutcome.Failed(RoomOrder.Unavailable);
+            return JoinOutcome.Failed(Errors.Unavailable);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         }
         catch (StorageUnavailableException)
         {
-            return HistoryOutcome.Failed(RoomOrder.Unavailable);
+            return HistoryOutcome.Failed(Errors.Unavailable);
         }
     }
 

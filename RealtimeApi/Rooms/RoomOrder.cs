@@ -15,7 +15,6 @@ internal sealed class RoomOrder(
 )
 {
     private const int MaxGroup = 512;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Queue<Pending> pending = new();
     private readonly RecentMessages recent = new(
@@ -24,8 +23,6 @@ internal sealed class RoomOrder(
     );
     private Task? opening;
     private bool committing;
-
-    public static RealtimeError Unavailable { get; } = Errors.Unavailable(RetryAfter);
 
     /// <summary>The newest message that is durable.</summary>
     public RoomPosition Head { get; private set; }
@@ -189,7 +186,7 @@ internal sealed class RoomOrder(
     {
         foreach (var it in group)
         {
-            it.Outcome.TrySetResult(new(Unavailable, default));
+            it.Outcome.TrySetResult(new(Errors.Unavailable, default));
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class CommandRouter(
 #pragma warning restore CA1031
         {
             LogFailed(problem, command.GetType().Name, session.ClientId);
-            answer(ErrorEvent.For(Errors.Unavailable(TimeSpan.FromSeconds(1)), command.Id));
+            answer(ErrorEvent.For(Errors.Unavailable, command.Id));
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed partial class SessionLifetime(
 
     private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);
 
-    private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(IInboxStore.Everybody);
+    private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(UserIds.Everybody);
 
     [LoggerMessage(LogLevel.Warning, "Session {SessionId} could not be taken out of everything it was in")]
     private partial void LogFarewellFailed(Exception problem, string sessionId);

@@ -1,3 +1,5 @@
+using Realtime.RealtimeApi.Protocol;
+
 namespace Realtime.RealtimeApi.Sessions;
 
 /// <summary>Who is behind a session, as the token says.</summary>
@@ -11,5 +13,5 @@ internal sealed record Person(
     DateTimeOffset? ExpiresAt
 )
 {
-    public static Person Anonymous() => new(Ids.New("anon_"), "Anonymous", IsAnonymous: true, [], null);
+    public static Person Anonymous() => new(Ids.New(UserIds.AnonymousPrefix), "Anonymous", IsAnonymous: true, [], null);
 }

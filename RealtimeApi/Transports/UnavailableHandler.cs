@@ -7,8 +7,6 @@ namespace Realtime.RealtimeApi.Transports;
 /// <summary>A cluster that hangs or stops is no fault of the request: 503 and when to come back, instead of 500.</summary>
 internal sealed class UnavailableHandler : IExceptionHandler
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
         Exception exception,
@@ -19,7 +17,7 @@ internal sealed class UnavailableHandler : IExceptionHandler
         {
             return false;
         }
-        await Problems.For(Errors.Unavailable(RetryAfter), httpContext).ExecuteAsync(httpContext);
+        await Problems.For(Errors.Unavailable, httpContext).ExecuteAsync(httpContext);
         return true;
     }
 }

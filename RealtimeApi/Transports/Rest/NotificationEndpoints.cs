@@ -51,7 +51,7 @@ internal static class NotificationEndpoints
         }
         catch (StorageUnavailableException)
         {
-            return Problems.For(Errors.Unavailable(TimeSpan.FromSeconds(1)), context);
+            return Problems.For(Errors.Unavailable, context);
         }
     }
 

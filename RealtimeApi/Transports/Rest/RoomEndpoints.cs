@@ -68,7 +68,7 @@ internal static class RoomEndpoints
         }
         catch (StorageUnavailableException)
         {
-            return Problems.For(RoomOrder.Unavailable, context);
+            return Problems.For(Errors.Unavailable, context);
         }
     }
 

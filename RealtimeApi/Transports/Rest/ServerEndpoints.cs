@@ -41,7 +41,7 @@ internal static class ServerEndpoints
             return Problems.For(error!, context);
         }
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        lobby.ToAll(new BroadcastEvent("server", "Server", broadcast.Data, now), Feeds.Lobby);
+        lobby.ToAll(new BroadcastEvent(UserIds.Server, UserIds.ServerName, broadcast.Data, now), Feeds.Lobby);
         return TypedResults.Accepted((string?)null);
     }
 

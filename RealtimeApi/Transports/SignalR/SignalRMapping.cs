@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using MessagePack;
 using MessagePack.Resolvers;
 using Microsoft.AspNetCore.SignalR;
@@ -16,16 +15,7 @@ internal static class SignalRMapping
     {
         services
             .AddSignalR()
-            .AddJsonProtocol(options =>
-                options.PayloadSerializerOptions = new(ProtocolJson.Wire.Options)
-                {
-                    // Our events as on the other wires; plain parameters as SignalR has them.
-                    TypeInfoResolver = JsonTypeInfoResolver.Combine(
-                        ProtocolJson.Wire,
-                        new DefaultJsonTypeInfoResolver()
-                    ),
-                }
-            )
+            .AddJsonProtocol(options => options.PayloadSerializerOptions = ProtocolJson.WithPlainTypes)
             .AddMessagePackProtocol(options =>
                 options.SerializerOptions = MessagePackSerializerOptions
                     .Standard.WithResolver(

@@ -5,16 +5,9 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Transports.Sse;
 
 /// <summary>One event stream: a response that goes on until either side ends it. Its client can only listen.</summary>
-internal sealed class EventStreamConnection : IConnection, IDisposable
+internal sealed class EventStreamConnection : HttpStreamConnection
 {
-    private readonly IHttpRequestLifetimeFeature request;
-    private readonly StreamOutbox outbox;
-    private readonly TimeProvider clock;
-    private readonly TimeSpan closeTimeout;
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration gone;
-    private ITimer? patience;
-    private int closed;
 
     public EventStreamConnection(
         HttpContext context,
@@ -23,51 +16,31 @@ internal sealed class EventStreamConnection : IConnection, IDisposable
         TimeSpan closeTimeout,
         TimeProvider clock
     )
+        : base(
+            context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
+            context.Response.Body,
+            limits,
+            closeTimeout,
+            clock
+        )
     {
         Format = format;
-        this.clock = clock;
-        this.closeTimeout = closeTimeout;
-        request = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        outbox = new(context.Response.Body, limits, () => Close(CloseReason.SlowConsumer), () => ended.TrySetResult());
-        gone = context.RequestAborted.Register(() => ended.TrySetResult());
+        // Nobody reads from this client, so nothing else notices when it goes.
+        gone = context.RequestAborted.Register(GiveUpWriting);
     }
 
-    public IWireFormat Format { get; }
+    public override IWireFormat Format { get; }
 
-    /// <summary>Completes when nothing more will be written.</summary>
-    public Task Ended => ended.Task;
+    public override bool HasPulse => false;
 
-    public bool HasPulse => false;
+    public override void Ping() => Post(EventStreamFormat.Heartbeat);
 
-    public void Post(PreparedFrame frame) => outbox.Post(frame);
+    /// <summary>An event stream has no words for a reason: it ends, and the browser comes back or is refused.</summary>
+    public override void Close(CloseReason reason) => Close(EventStreamFormat.Heartbeat);
 
-    public void Ping() => outbox.Post(EventStreamFormat.Heartbeat);
-
-    public void Close(CloseReason reason)
-    {
-        if (Interlocked.Exchange(ref closed, 1) != 0)
-        {
-            return;
-        }
-        patience = clock.CreateTimer(
-            static state => ((EventStreamConnection)state!).Abort(),
-            this,
-            closeTimeout,
-            Timeout.InfiniteTimeSpan
-        );
-        outbox.Complete(EventStreamFormat.Heartbeat);
-    }
-
-    public void Abort()
-    {
-        Interlocked.Exchange(ref closed, 1);
-        request.Abort();
-        ended.TrySetResult();
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         gone.Dispose();
-        Interlocked.Exchange(ref patience, null)?.Dispose();
+        base.Dispose();
     }
 }

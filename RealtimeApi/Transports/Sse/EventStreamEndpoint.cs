@@ -94,7 +94,7 @@ internal sealed class EventStreamEndpoint(
             {
                 await begin(session);
             }
-            await connection.Ended;
+            await connection.Written;
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
@@ -18,14 +17,7 @@ internal static class SocketMapping
             .AddOptions<SocketIoOptions>()
             .BindConfiguration("SocketIo")
             .Configure(options =>
-                options.Json = new(ProtocolJson.Wire.Options)
-                {
-                    PropertyNameCaseInsensitive = true,
-                    TypeInfoResolver = JsonTypeInfoResolver.Combine(
-                        ProtocolJson.Wire,
-                        new DefaultJsonTypeInfoResolver()
-                    ),
-                }
+                options.Json = new(ProtocolJson.WithPlainTypes) { PropertyNameCaseInsensitive = true }
             );
         services
             .AddOptions<EngineIoOptions>()
