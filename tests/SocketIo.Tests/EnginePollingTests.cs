@@ -32,7 +32,7 @@ public sealed class EnginePollingTests : IAsyncLifetime
     {
         var client = await PollingClient.OpenAsync(_server);
 
-        var poll = client.PollAsync();
+        var poll = await client.WaitingPollAsync();
         await client.PostAsync("4late");
 
         Assert.Equal("4late", await poll);
@@ -173,9 +173,7 @@ public sealed class EnginePollingTests : IAsyncLifetime
     {
         var client = await PollingClient.OpenAsync(_server);
         using var cancel = new CancellationTokenSource();
-        var poll = client.SendPollAsync(cancel.Token);
-        // Certain to have arrived: a poll that was answered came back on the same connection before.
-        await client.PostAsync("3");
+        var poll = await client.SendWaitingPollAsync(cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -189,7 +187,7 @@ public sealed class EnginePollingTests : IAsyncLifetime
     public async Task A_post_that_is_broken_off_closes_the_session()
     {
         var client = await PollingClient.OpenAsync(_server);
-        var poll = client.SendPollAsync();
+        var poll = await client.SendWaitingPollAsync();
         using (var tcp = new System.Net.Sockets.TcpClient())
         {
             await tcp.ConnectAsync(_server.Address.Host, _server.Address.Port, Patience.Token);
@@ -206,7 +204,7 @@ public sealed class EnginePollingTests : IAsyncLifetime
     public async Task A_close_packet_closes_the_session_and_lets_go_of_the_poll()
     {
         var client = await PollingClient.OpenAsync(_server);
-        var poll = client.PollAsync();
+        var poll = await client.WaitingPollAsync();
 
         await client.PostAsync("1");
 
@@ -232,7 +230,7 @@ public sealed class EnginePollingTests : IAsyncLifetime
     public async Task What_waits_when_the_server_stops_is_delivered_with_a_close_packet()
     {
         var client = await PollingClient.OpenAsync(_server);
-        var poll = client.PollAsync();
+        var poll = await client.WaitingPollAsync();
 
         await _server.StopAsync();
 

@@ -29,7 +29,7 @@ public sealed class EngineUpgradeTests : IAsyncLifetime
     public async Task A_poll_that_waits_is_let_go_of()
     {
         var client = await PollingClient.OpenAsync(_server);
-        var poll = client.PollAsync();
+        var poll = await client.WaitingPollAsync();
         using var socket = await RawSocket.ConnectAsync(_server, sid: client.Sid);
 
         await socket.SendAsync("2probe");

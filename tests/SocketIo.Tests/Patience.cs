@@ -5,7 +5,7 @@ namespace Realtime.SocketIo.Tests;
 /// <summary>How long a test waits for something that must happen before it fails.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static CancellationToken Token => new CancellationTokenSource(Limit).Token;
 

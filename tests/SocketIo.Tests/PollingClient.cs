@@ -7,11 +7,13 @@ namespace Realtime.SocketIo.Tests;
 /// <summary>The raw protocol over HTTP long-polling.</summary>
 internal sealed class PollingClient
 {
+    private readonly RunningServer _server;
     private readonly HttpClient _http;
 
-    private PollingClient(HttpClient http, string path, JsonElement handshake)
+    private PollingClient(RunningServer server, string path, JsonElement handshake)
     {
-        _http = http;
+        _server = server;
+        _http = server.Http;
         Handshake = handshake;
         Sid = handshake.GetProperty("sid").GetString()!;
         Address = $"{path}?EIO=4&transport=polling&sid={Sid}";
@@ -27,15 +29,36 @@ internal sealed class PollingClient
     {
         var body = await server.Http.GetStringAsync($"{path}?EIO=4&transport=polling", Patience.Token);
         Assert.StartsWith("0", body);
-        return new PollingClient(server.Http, path, JsonDocument.Parse(body[1..]).RootElement);
+        return new PollingClient(server, path, JsonDocument.Parse(body[1..]).RootElement);
     }
 
     public Task<HttpResponseMessage> SendPollAsync(CancellationToken cancellationToken = default) =>
         _http.GetAsync(Address, cancellationToken == default ? Patience.Token : cancellationToken);
 
-    public async Task<string> PollAsync()
+    public async Task<string> PollAsync() => await ReadAsync(await SendPollAsync());
+
+    /// <summary>A poll that the server holds: what is done next comes after it.</summary>
+    public async Task<Task<HttpResponseMessage>> SendWaitingPollAsync(CancellationToken cancellationToken = default)
     {
-        var response = await SendPollAsync();
+        var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        var mark = Guid.NewGuid().ToString("N");
+        request.Headers.Add(WaitingRequests.Mark, mark);
+        var answer = _http.SendAsync(request, cancellationToken == default ? Patience.Token : cancellationToken);
+        await _server.HoldsAsync(mark);
+        return answer;
+    }
+
+    /// <summary>As <see cref="SendWaitingPollAsync"/>; the result is what the poll brings in the end.</summary>
+    public async Task<Task<string>> WaitingPollAsync()
+    {
+        var answer = await SendWaitingPollAsync();
+        return ReadLaterAsync();
+
+        async Task<string> ReadLaterAsync() => await ReadAsync(await answer);
+    }
+
+    private static async Task<string> ReadAsync(HttpResponseMessage response)
+    {
         var body = await response.Content.ReadAsStringAsync(Patience.Token);
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{(int)response.StatusCode}: {body}");
         return body;

@@ -15,12 +15,14 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ErrorLog _errors;
+    private readonly WaitingRequests _waiting;
     private readonly bool _allowsErrors;
 
     private RunningServer(WebApplication app, ErrorLog errors, bool allowsErrors)
     {
         _app = app;
         _errors = errors;
+        _waiting = app.Services.GetRequiredService<WaitingRequests>();
         _allowsErrors = allowsErrors;
     }
 
@@ -56,6 +58,9 @@ internal sealed class RunningServer : IAsyncDisposable
         return await StartAsync(app, errors, allowsErrors);
     }
 
+    /// <summary>Returns when the server holds the request that carries this mark, and has nothing to answer yet.</summary>
+    public Task HoldsAsync(string mark) => _waiting.UntilAsync(mark);
+
     public Task StopAsync() => _app.StopAsync(Patience.Token);
 
     public async ValueTask DisposeAsync()
@@ -69,6 +74,9 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(errors);
+        builder
+            .Services.AddSingleton<WaitingRequests>()
+            .AddSingleton<IStartupFilter>(s => s.GetRequiredService<WaitingRequests>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }
 
