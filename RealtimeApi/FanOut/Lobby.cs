@@ -35,5 +35,7 @@ internal sealed class Lobby(SessionRegistry sessions)
         sessions.ByClient(clientId) is { } session && Post(session, new(message), feeds);
 
     private static bool Post(Session session, OutboundMessage outbound, Feeds feeds) =>
-        (session.Feeds & feeds) != 0 && outbound.PostTo(session);
+        (session.Feeds & feeds) != 0
+        && (feeds != Feeds.Inbox || session.MayHear(outbound.Event))
+        && outbound.PostTo(session);
 }

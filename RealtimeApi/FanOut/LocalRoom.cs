@@ -66,15 +66,12 @@ internal sealed class LocalRoom
 
     public void Deliver(RoomBatch batch)
     {
+        var outbound = new OutboundBatch(batch);
         lock (gate)
         {
-            foreach (var message in batch.Messages)
+            foreach (var seat in Snapshot())
             {
-                var outbound = new OutboundMessage(message);
-                foreach (var seat in Snapshot())
-                {
-                    Give(seat, outbound);
-                }
+                Give(seat, outbound, batch.Messages);
             }
         }
     }
@@ -95,6 +92,19 @@ internal sealed class LocalRoom
     }
 
     private Seat[] Snapshot() => snapshot ??= [.. seats.Values];
+
+    private static void Give(Seat seat, OutboundBatch outbound, IReadOnlyList<MessageEvent> messages)
+    {
+        if (seat.TryAdvance(messages))
+        {
+            outbound.PostTo(seat.Session);
+            return;
+        }
+        foreach (var message in outbound.Messages)
+        {
+            Give(seat, message);
+        }
+    }
 
     private static void Give(Seat seat, OutboundMessage outbound)
     {
@@ -119,6 +129,18 @@ internal sealed class LocalRoom
 
         /// <summary>What arrived since the join began; null once it is answered.</summary>
         public List<OutboundMessage>? Held { get; set; }
+
+        /// <summary>Whether these messages, which follow one another, are the next ones for a member that is not joining.</summary>
+        public bool TryAdvance(IReadOnlyList<MessageEvent> messages)
+        {
+            var (first, last) = (messages[0], messages[^1]);
+            if (Held is not null || first.Epoch != Position.Epoch || first.Offset != Position.Offset + 1)
+            {
+                return false;
+            }
+            Position = new(last.Epoch, last.Offset);
+            return true;
+        }
 
         /// <summary>Whether this message is the next one. One that was given is passed over; one too far ends the session.</summary>
         public bool Advance(MessageEvent message)

@@ -15,15 +15,16 @@ internal sealed class OutboundMessage(ServerEvent message)
     /// <returns>False: that wire does not say such things.</returns>
     public bool PostTo(Session session)
     {
-        var format = session.Connection.Format;
-        // Two threads may both encode a first frame; either one is right.
-        if ((frames[format.Slot] ??= format.Prepare(message)) is not { } frame)
+        if (FrameFor(session.Connection.Format) is not { } frame)
         {
             return false;
         }
         session.Connection.Post(frame);
         return true;
     }
+
+    // Two threads may both encode a first frame; either one is right.
+    public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= format.Prepare(message);
 
     [InlineArray(IWireFormat.Count)]
     private struct Frames

@@ -81,7 +81,7 @@ internal sealed partial class SessionLifetime(
         }
     }
 
-    /// <summary>What is unread, then everything new. One that comes just now may come twice; it has the same id.</summary>
+    /// <summary>What is unread, then everything new.</summary>
     private async ValueTask OpenInboxAsync(Session session)
     {
         await Everybody.ConnectAsync(session.ClientId, node.Id, node.Inboxes);
@@ -90,10 +90,7 @@ internal sealed partial class SessionLifetime(
         {
             session.Fail(error, id: null);
         }
-        foreach (var notification in outcome.Notifications)
-        {
-            session.Send(notification);
-        }
+        session.OpenInbox(outcome.Notifications);
     }
 
     private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);

@@ -36,14 +36,21 @@ internal interface IWireFormat
     /// <summary>The event as this wire says it; null: it does not.</summary>
     PreparedFrame? Prepare(ServerEvent message);
 
+    /// <summary>Whether frames are nothing but bytes of a stream, so that several in a row may be put together into one.</summary>
+    bool IsByteStream => false;
+
     /// <summary>How many formats there can be.</summary>
     const int Count = 7;
 }
 
-/// <summary>An event, ready to be written to any connection of one format.</summary>
-internal class PreparedFrame(ReadOnlyMemory<byte> bytes)
+/// <summary>An event, or several in a row, ready to be written to any connection of one format.</summary>
+/// <param name="messages">How many events these are.</param>
+internal class PreparedFrame(ReadOnlyMemory<byte> bytes, int messages = 1)
 {
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>What it counts for in an outbox, in messages.</summary>
+    public int Messages => messages;
 
     /// <summary>What it counts for in an outbox, in bytes.</summary>
     public virtual int Size => Bytes.Length;

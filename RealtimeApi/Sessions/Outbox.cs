@@ -13,6 +13,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
 {
     private readonly Lock gate = new();
     private Queue<PreparedFrame>? waiting;
+    private int waitingMessages;
     private int waitingBytes;
     private bool writing;
     private bool overflown;
@@ -47,6 +48,8 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             if (writing)
             {
                 (waiting ??= new()).Enqueue(last);
+                waitingMessages += last.Messages;
+                waitingBytes += last.Size;
                 return;
             }
             writing = true;
@@ -71,18 +74,18 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             if (!FitsWhileLocked(frame))
             {
                 overflown = true;
-                waiting = null;
-                waitingBytes = 0;
+                ForgetWhileLocked();
                 return Admission.Overflow;
             }
             (waiting ??= new()).Enqueue(frame);
+            waitingMessages += frame.Messages;
             waitingBytes += frame.Size;
             return Admission.Waits;
         }
     }
 
     private bool FitsWhileLocked(PreparedFrame frame) =>
-        (waiting?.Count ?? 0) < options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes;
+        waitingMessages + frame.Messages <= options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes;
 
     /// <summary>Writes one frame, or more from <see cref="TryTake"/> along with it.</summary>
     protected abstract ValueTask WriteAsync(PreparedFrame frame);
@@ -97,8 +100,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
                 frame = null;
                 return false;
             }
-            waiting.Dequeue();
-            waitingBytes -= frame.Size;
+            frame = DequeueWhileLocked(waiting);
             return true;
         }
     }
@@ -127,9 +129,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
         {
             if (waiting is { Count: > 0 })
             {
-                var next = waiting.Dequeue();
-                waitingBytes -= next.Size;
-                return next;
+                return DequeueWhileLocked(waiting);
             }
             waiting = null;
             writing = false;
@@ -147,9 +147,23 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
         lock (gate)
         {
             completed = true;
-            waiting = null;
-            waitingBytes = 0;
+            ForgetWhileLocked();
         }
+    }
+
+    private PreparedFrame DequeueWhileLocked(Queue<PreparedFrame> queue)
+    {
+        var frame = queue.Dequeue();
+        waitingMessages -= frame.Messages;
+        waitingBytes -= frame.Size;
+        return frame;
+    }
+
+    private void ForgetWhileLocked()
+    {
+        waiting = null;
+        waitingMessages = 0;
+        waitingBytes = 0;
     }
 
     private enum Admission

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
@@ -9,6 +10,9 @@ internal sealed class Session
 {
     private readonly HashSet<string> rooms = [];
     private readonly TimeProvider clock;
+    private readonly Lock inbox = new();
+    private List<ServerEvent>? held;
+    private IReadOnlySet<string> unreadIds = FrozenSet<string>.Empty;
     private CommandAllowance allowance;
     private Person person;
     private long heardAt;
@@ -20,6 +24,7 @@ internal sealed class Session
         this.clock = clock;
         Connection = connection;
         Feeds = feeds;
+        held = feeds.HasFlag(Feeds.Inbox) ? [] : null;
         heardAt = Now;
         allowance = new(options, heardAt);
     }
@@ -58,6 +63,35 @@ internal sealed class Session
             Connection.Post(frame);
         }
     }
+
+    /// <summary>
+    /// Whether news for the inbox may be sent now: not before the unread ones, and not again if it was one of them.
+    /// What comes too early is kept and sent after them.
+    /// </summary>
+    public bool MayHear(ServerEvent news)
+    {
+        lock (inbox)
+        {
+            held?.Add(news);
+            return held is null && !WasUnread(news);
+        }
+    }
+
+    /// <summary>Sends the unread ones, and then what arrived meanwhile.</summary>
+    public void OpenInbox(IReadOnlyList<NotificationEvent> unread)
+    {
+        lock (inbox)
+        {
+            unreadIds = unread.Count == 0 ? FrozenSet<string>.Empty : unread.Select(it => it.Id).ToHashSet();
+            foreach (var message in unread.Concat((held ?? []).Where(news => !WasUnread(news))))
+            {
+                Send(message);
+            }
+            held = null;
+        }
+    }
+
+    private bool WasUnread(ServerEvent news) => news is NotificationEvent { Id: var id } && unreadIds.Contains(id);
 
     public void Fail(RealtimeError error, string? id) => Send(ErrorEvent.For(error, id));
 

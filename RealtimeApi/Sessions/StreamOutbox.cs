@@ -7,7 +7,7 @@ internal sealed class StreamOutbox(Stream stream, OutboxLimits limits, Action ov
     : Outbox(limits, overflowed, ended)
 {
     /// <summary>Frames are merged up to this size; larger ones go out as they are.</summary>
-    private const int MergeBytes = 32 * 1024;
+    public const int MergeBytes = 32 * 1024;
 
     protected override ValueTask WriteAsync(PreparedFrame frame) =>
         frame.Size < MergeBytes && TryTake(MergeBytes - frame.Size, out var second)

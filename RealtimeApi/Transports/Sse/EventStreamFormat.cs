@@ -30,6 +30,8 @@ internal sealed class EventStreamFormat(int slot, Predicate<ServerEvent> says) :
 
     public int Slot => slot;
 
+    public bool IsByteStream => true;
+
     public PreparedFrame? Prepare(ServerEvent message)
     {
         if (!says(message))

@@ -19,6 +19,8 @@ internal sealed class WebSocketFormat : IWireFormat
 
     public int Slot => 0;
 
+    public bool IsByteStream => true;
+
     public PreparedFrame Prepare(ServerEvent message)
     {
         var json = scratch ??= new(1024);

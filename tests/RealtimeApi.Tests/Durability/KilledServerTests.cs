@@ -51,6 +51,39 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         Assert.Distinct(stored.Select(it => it.Data));
     }
 
+    [Fact]
+    public async Task A_member_who_was_away_for_400_messages_and_a_kill_has_each_once_and_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        var before = await StartAsync(folder);
+        await using var bob = await NativeClient.ConnectAsync(before.Lobby);
+        await using var ada = await NativeClient.ConnectAsync(before.Lobby);
+        var position = (await ada.JoinAsync(Room)).Position;
+        await bob.JoinAsync(Room);
+        await bob.SendAsync(Room, "0");
+        position = position with { Offset = (await ada.NextAsync<RoomMessage>()).Offset };
+
+        await ada.CutAsync();
+        for (var i = 1; i <= 400; i++)
+        {
+            await bob.SendAsync(Room, $"{i}");
+        }
+        await before.KillAsync();
+        await using var after = await StartAsync(folder);
+        await using var adaAgain = await NativeClient.ConnectAsync(after.Lobby);
+        await using var bobAgain = await NativeClient.ConnectAsync(after.Lobby);
+        var joined = await adaAgain.JoinAsync(Room, since: position);
+        await bobAgain.JoinAsync(Room);
+        await bobAgain.SendAsync(Room, "401");
+        var live = await adaAgain.NextAsync<RoomMessage>();
+
+        Assert.True(joined.Recovered);
+        Assert.Equal(
+            Enumerable.Range(1, 401).Select(i => (i + 1L, $"{i}")),
+            joined.Messages.Append(live).Select(message => (message.Offset, message.Data))
+        );
+    }
+
     private static Task<ServerProgram> StartAsync(TemporaryFolder folder) =>
         ServerProgram.StartAsync(folder.Path, RealtimeServer.Unhurried);
 

@@ -28,11 +28,15 @@ public sealed class RealtimeServer : IAsyncDisposable
     private readonly Factory factory;
     private readonly List<IAsyncDisposable> clients = [];
 
-    private RealtimeServer(string? folder, IEnumerable<(string Key, string Value)> settings)
+    private RealtimeServer(
+        string? folder,
+        IEnumerable<(string Key, string Value)> settings,
+        Action<IServiceCollection>? addServices
+    )
     {
         ownFolder = folder is null ? new() : null;
         Folder = folder ?? ownFolder!.Path;
-        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. settings]);
+        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. settings], addServices);
     }
 
     public string Folder { get; }
@@ -55,10 +59,21 @@ public sealed class RealtimeServer : IAsyncDisposable
 
     /// <param name="folder">Data of an earlier server; null: a new folder that goes with this one.</param>
     public static Task<RealtimeServer> StartAsync(string? folder, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, settings, addServices: null);
+
+    /// <param name="addServices">What somebody who builds on the server registers besides.</param>
+    public static Task<RealtimeServer> StartAsync(Action<IServiceCollection> addServices) =>
+        StartAsync(folder: null, [], addServices);
+
+    private static Task<RealtimeServer> StartAsync(
+        string? folder,
+        (string Key, string Value)[] settings,
+        Action<IServiceCollection>? addServices
+    ) =>
         // Starting a host in a test blocks its thread.
         Task.Run(() =>
         {
-            var server = new RealtimeServer(folder, settings);
+            var server = new RealtimeServer(folder, settings, addServices);
             server.factory.StartServer();
             server.Address = server.factory.ClientOptions.BaseAddress;
             return server;
@@ -124,9 +139,16 @@ public sealed class RealtimeServer : IAsyncDisposable
         private readonly AdvancingClock clock;
         private readonly LogTrap logs;
         private readonly IReadOnlyList<(string Key, string Value)> settings;
+        private readonly Action<IServiceCollection>? addServices;
 
-        public Factory(AdvancingClock clock, LogTrap logs, IReadOnlyList<(string Key, string Value)> settings)
+        public Factory(
+            AdvancingClock clock,
+            LogTrap logs,
+            IReadOnlyList<(string Key, string Value)> settings,
+            Action<IServiceCollection>? addServices
+        )
         {
+            this.addServices = addServices;
             this.clock = clock;
             this.logs = logs;
             this.settings = settings;
@@ -142,7 +164,11 @@ public sealed class RealtimeServer : IAsyncDisposable
                 builder.UseSetting(key, value);
             }
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(logs));
-            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+            builder.ConfigureServices(services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                addServices?.Invoke(services);
+            });
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
         await NotifyAsync(userId, "first");
         await NotifyAsync(userId, "second");
 
-        var ada = await server.ConnectAsync(server.InboxOf(token));
+        var ada = await OpenInboxAsync(token);
         var unread = await ada.NextAsync(2, "notification");
         await NotifyAsync(userId, "third", "warning");
         var live = await ada.NextAsync("notification");
@@ -51,8 +51,8 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     {
         var first = await NotifyAsync(userId, "first");
         await NotifyAsync(userId, "second");
-        var phone = await server.ConnectAsync(server.InboxOf(token));
-        var laptop = await server.ConnectAsync(server.InboxOf(token));
+        var phone = await OpenInboxAsync(token);
+        var laptop = await OpenInboxAsync(token);
 
         var answer = await phone.AskAsync(id => new
         {
@@ -66,7 +66,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
         Assert.Equal($$"""{"type":"notificationsChanged","unread":1,"read":["{{first}}"]}""", changed.Text);
         await phone.FenceAsync();
         Assert.Empty(phone.All("notificationsChanged"));
-        var later = await server.ConnectAsync(server.InboxOf(token));
+        var later = await OpenInboxAsync(token);
         Assert.Equal("second", (await later.NextAsync("notification")).Value("title"));
         await later.FenceAsync();
         Assert.Single(later.All("notification"));
@@ -76,8 +76,8 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     public async Task Marking_all_and_clearing_reach_the_other_devices_too()
     {
         await NotifyAsync(userId, "first");
-        var phone = await server.ConnectAsync(server.InboxOf(token));
-        var laptop = await server.ConnectAsync(server.InboxOf(token));
+        var phone = await OpenInboxAsync(token);
+        var laptop = await OpenInboxAsync(token);
 
         await phone.AskAsync(id => new { type = "markAllRead", id });
         Assert.Equal(
@@ -98,7 +98,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     public async Task What_is_done_over_REST_reaches_every_device()
     {
         var first = await NotifyAsync(userId, "first");
-        var phone = await server.ConnectAsync(server.InboxOf(token));
+        var phone = await OpenInboxAsync(token);
 
         Assert.Equal(204, (await rest.PostAsync($"/v1/notifications/{first}/read", null, Bearer(token))).Status);
         Assert.Equal(first, (await phone.NextAsync("notificationsChanged")).Field("read")[0].GetString());
@@ -111,7 +111,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_notification_to_everybody_reaches_those_who_are_here_and_those_who_are_away()
     {
-        var bob = await server.ConnectAsync(server.InboxOf(await server.SignInAsync("Bob")));
+        var bob = await OpenInboxAsync(await server.SignInAsync("Bob"));
 
         var id = await NotifyAsync("*", "for all");
         Assert.Equal("for all", (await bob.NextAsync("notification")).Value("title"));
@@ -123,10 +123,26 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
         });
 
         // Ada was away, and what Bob read is still unread to her.
-        var ada = await server.ConnectAsync(server.InboxOf(token));
+        var ada = await OpenInboxAsync(token);
         Assert.Equal(id, (await ada.NextAsync("notification")).Value("id"));
         await bob.FenceAsync();
         Assert.Single(bob.All("notification"));
+    }
+
+    [Fact]
+    public async Task One_that_arrives_while_somebody_connects_comes_once()
+    {
+        foreach (var title in Enumerable.Range(0, 30).Select(i => $"{i}"))
+        {
+            var opening = OpenInboxAsync(token);
+            var telling = NotifyAsync(title.EndsWith('5') ? userId : "*", title);
+            var inbox = await opening;
+            await telling;
+            await inbox.NextAsync("notification", it => it.Value("title") == title);
+            await inbox.FenceAsync();
+
+            Assert.Distinct(inbox.All("notification").Select(it => it.Value("id")));
+        }
     }
 
     [Fact]
@@ -134,7 +150,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     {
         var mine = await NotifyAsync(userId, "mine");
         var eve = await server.SignInAsync("Eve");
-        var socket = await server.ConnectAsync(server.InboxOf(eve));
+        var socket = await OpenInboxAsync(eve);
 
         var refused = await socket.AskAsync(id => new
         {
@@ -203,7 +219,7 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_inbox_address_has_no_rooms_and_the_lobby_no_inbox()
     {
-        var inbox = await server.ConnectAsync(server.InboxOf(token));
+        var inbox = await OpenInboxAsync(token);
         var lobby = await server.ConnectAsync(server.LobbyAs(token));
 
         (
@@ -269,6 +285,14 @@ public sealed class InboxTests : IAsyncLifetime, IDisposable
         );
         Assert.Equal(201, answer.Status);
         return answer.Json.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>A connection that has been told what is unread, so that all that follows is news to it.</summary>
+    private async Task<SocketClient> OpenInboxAsync(string person)
+    {
+        var inbox = await server.ConnectAsync(server.InboxOf(person));
+        await inbox.FenceAsync();
+        return inbox;
     }
 
     private async Task<System.Text.Json.JsonElement> ReadAsync() =>

@@ -57,6 +57,37 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void A_frame_of_several_messages_counts_for_as_many()
+    {
+        var outbox = NewOutbox(maxMessages: 5);
+
+        outbox.Post(Frame(1));
+        outbox.Post(new(new byte[] { 2, 3, 4 }, messages: 3));
+        outbox.Post(new(new byte[] { 5, 6 }, messages: 2));
+        Assert.Equal(0, overflows);
+        outbox.Post(Frame(7));
+
+        Assert.Equal(1, overflows);
+    }
+
+    [Fact]
+    public void What_has_been_written_makes_room()
+    {
+        var outbox = NewOutbox(maxMessages: 3);
+
+        foreach (var first in new[] { 1, 4, 7 })
+        {
+            outbox.Post(Frame(first));
+            outbox.Post(new(new byte[] { (byte)(first + 1), (byte)(first + 2) }, messages: 2));
+            stream.LetThrough();
+            stream.LetThrough();
+        }
+
+        Assert.Equal(0, overflows);
+        Assert.Equal(Enumerable.Range(1, 9), stream.Written);
+    }
+
+    [Fact]
     public void After_the_last_frame_nothing_is_taken()
     {
         var outbox = NewOutbox(maxMessages: 10);

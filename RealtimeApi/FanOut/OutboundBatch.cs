@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Realtime.RealtimeApi.Sessions;
+
+namespace Realtime.RealtimeApi.FanOut;
+
+/// <summary>
+/// Messages that a room committed together, on their way to many. For a wire that is a stream of bytes they are put
+/// together once, so that a member costs one post a batch and not one a message.
+/// </summary>
+internal sealed class OutboundBatch(RoomBatch batch)
+{
+    private readonly OutboundMessage[] messages = [.. batch.Messages.Select(message => new OutboundMessage(message))];
+    private FramesOfWires frames;
+
+    public IReadOnlyList<OutboundMessage> Messages => messages;
+
+    /// <summary>Gives all of them to one session, in order.</summary>
+    public void PostTo(Session session)
+    {
+        var format = session.Connection.Format;
+        foreach (var frame in frames[format.Slot] ??= Prepare(format))
+        {
+            session.Connection.Post(frame);
+        }
+    }
+
+    private PreparedFrame[] Prepare(IWireFormat format)
+    {
+        PreparedFrame[] each = [.. messages.Select(message => message.FrameFor(format)).OfType<PreparedFrame>()];
+        return format.IsByteStream && each.Length > 1 ? Join(each) : each;
+    }
+
+    /// <summary>No piece is larger than what an outbox merges, so that its limits keep their meaning.</summary>
+    private static PreparedFrame[] Join(ReadOnlySpan<PreparedFrame> each)
+    {
+        var pieces = new List<PreparedFrame>();
+        while (each.Length > 0)
+        {
+            var (count, size) = (1, each[0].Size);
+            while (count < each.Length && size + each[count].Size <= StreamOutbox.MergeBytes)
+            {
+                size += each[count++].Size;
+            }
+            pieces.Add(count == 1 ? each[0] : Join(each[..count], size));
+            each = each[count..];
+        }
+        return [.. pieces];
+    }
+
+    private static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each, int size)
+    {
+        var joined = new byte[size];
+        var end = 0;
+        foreach (var frame in each)
+        {
+            frame.Bytes.CopyTo(joined.AsMemory(end));
+            end += frame.Size;
+        }
+        return new(joined, each.Length);
+    }
+
+    [InlineArray(IWireFormat.Count)]
+    private struct FramesOfWires
+    {
+        private PreparedFrame[]? first;
+    }
+}
