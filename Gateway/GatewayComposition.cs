@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
+using Realtime.Gateway.Affinity;
 using Realtime.Gateway.Discovery;
 using Realtime.Gateway.Errors;
 using Realtime.Gateway.Forwarding;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.SessionAffinity;
 
 namespace Realtime.Gateway;
 
@@ -30,10 +32,12 @@ internal static class GatewayComposition
         builder.Services.AddSingleton<UpstreamErrors>();
 
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.Services.AddSingleton<ISessionAffinityPolicy, ConnectionIdPolicy>();
         builder
             .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddTransforms(RequestHeaders.AddTransforms)
+            .AddTransforms(TagTransforms.AddTransforms)
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = section.GetOptions().ConnectTimeout);
     }
 

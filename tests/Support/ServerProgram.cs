@@ -1,23 +1,30 @@
-namespace Realtime.RealtimeApi.Tests.Fixtures;
+namespace Realtime.Support;
 
-/// <summary>The real program as a process of its own, for tests that kill it.</summary>
-internal sealed class ServerProgram : IAsyncDisposable
+/// <summary>The real API as a process of its own, for tests that kill it or need several.</summary>
+public sealed class ServerProgram : IAsyncDisposable
 {
     private readonly ChildProcess process;
 
     private ServerProgram(ChildProcess process, Uri address)
     {
         this.process = process;
-        Lobby = new($"ws://{address.Authority}/ws");
+        Address = address;
     }
 
-    public Uri Lobby { get; }
+    public Uri Address { get; }
 
-    public static async Task<ServerProgram> StartAsync(string folder, IEnumerable<(string Key, string Value)> settings)
+    public Uri Lobby => new($"ws://{Address.Authority}/ws");
+
+    /// <param name="folder">Where it keeps its data.</param>
+    public static async Task<ServerProgram> StartAsync(
+        string folder,
+        params IEnumerable<(string Key, string Value)> settings
+    )
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var process = ChildProcess.Start(
             "dotnet",
-            ["exec", typeof(Program).Assembly.Location],
+            ["exec", BuiltProgram("RealtimeApi")],
             [
                 new("ASPNETCORE_URLS", "http://127.0.0.1:0"),
                 new("DOTNET_ENVIRONMENT", "Production"),
@@ -48,4 +55,12 @@ internal sealed class ServerProgram : IAsyncDisposable
     public Task KillAsync() => process.KillAsync();
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    /// <summary>The program as it was built along with the running tests.</summary>
+    private static string BuiltProgram(string project)
+    {
+        var output = Path.GetRelativePath(RepositoryRoot.Path, AppContext.BaseDirectory);
+        var below = output[output.IndexOf("bin", StringComparison.Ordinal)..];
+        return RepositoryRoot.Combine(project, below, $"Realtime.{project}.dll");
+    }
 }
