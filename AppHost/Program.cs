@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -28,10 +29,14 @@ var api = builder
     .WithEnvironment("Auth__SigningKey", signingKey)
     .WithEnvironment("Auth__ApiKeys__0", siteKey);
 
+// Debug runs the dev server, which shows every edit at once; Release (or Web:Production) builds the site and serves that.
+var release = builder.AppHostAssembly?.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration == "Release";
+var siteScript = builder.Configuration.GetValue("Web:Production", release) ? "production" : "dev";
+
 var install = builder.AddExecutable("web-install", "node", "../web", "scripts/install.mjs");
 
 var web = builder
-    .AddNpmApp("web", "../web", "dev")
+    .AddNpmApp("web", "../web", siteScript)
     .WithHttpEndpoint(env: "PORT")
     .WithHttpHealthCheck("/health")
     .WithReference(api)

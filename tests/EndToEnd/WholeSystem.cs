@@ -43,6 +43,8 @@ public sealed class WholeSystem : IAsyncLifetime
                 $"--Data:Folder={data.Path}",
                 $"--Parameters:auth-signing-key={new string('t', 48)}",
                 $"--Parameters:site-api-key={new string('k', 32)}",
+                // What visitors get, and it answers at once: the dev server compiles each page when it is first asked for.
+                "--Web:Production=true",
             ],
             options => options.DisableDashboard = false
         );

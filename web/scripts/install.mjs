@@ -1,10 +1,9 @@
 // Brings node_modules in line with package-lock.json: `npm ci`, but only when the lock changed since the last install.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { takeTurn } from "./take-turn.mjs";
 
 const oldestNode = 20;
 const web = fileURLToPath(new URL("..", import.meta.url));
@@ -26,39 +25,7 @@ const wanted = createHash("sha256")
   .update(`node ${major} ${process.platform} ${process.arch}`)
   .digest("hex");
 
-const lockPath = `${tmpdir()}/web-install-${createHash("sha256").update(web).digest("hex").slice(0, 16)}`;
-
-/** `npm ci` begins by deleting node_modules: two at once (a test run beside a start) would take it from each other. */
-async function takeTurn() {
-  for (let told = false; ; told = true) {
-    try {
-      mkdirSync(lockPath);
-      writeFileSync(`${lockPath}/pid`, `${process.pid}`);
-      process.on("exit", () => rmSync(lockPath, { recursive: true, force: true }));
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      if (!holderLives()) {
-        rmSync(lockPath, { recursive: true, force: true });
-        continue;
-      }
-      if (!told) console.log("web-install: another install of this folder is under way, waiting for it…");
-      await sleep(500);
-    }
-  }
-}
-
-function holderLives() {
-  try {
-    process.kill(Number(readFileSync(`${lockPath}/pid`, "utf8")), 0);
-    return true;
-  } catch (error) {
-    // Not written yet: the holder took the lock this instant.
-    return error.code === "ENOENT" && existsSync(lockPath);
-  }
-}
-
-await takeTurn();
+await takeTurn("install", web);
 
 if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === wanted) {
   console.log("web-install: node_modules matches package-lock.json, nothing to do.");
