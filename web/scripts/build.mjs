@@ -9,7 +9,14 @@ import { takeTurn } from "./take-turn.mjs";
 const web = fileURLToPath(new URL("..", import.meta.url));
 const output = `${web}.next/`;
 const stampPath = `${output}standalone/.built-from`;
-const sources = ["next.config.ts", "package-lock.json", "package.json", "postcss.config.mjs", "public", "src"];
+const sources = [
+  "next.config.ts",
+  "package-lock.json",
+  "package.json",
+  "postcss.config.mjs",
+  "public",
+  "src",
+];
 
 function filesBelow(path) {
   if (!existsSync(path)) return [];
