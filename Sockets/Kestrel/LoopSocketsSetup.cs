@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Realtime.Sockets.Kestrel;
+
+/// <summary>Puts Kestrel on our loops.</summary>
+public static class LoopSocketsSetup
+{
+    /// <summary>Does nothing on other systems than Linux, and when <c>Sockets:Enabled</c> is false.</summary>
+    public static void AddLoopSockets(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var section = builder.Configuration.GetSection(SocketsOptions.Section);
+        builder.Services.AddOptions<SocketsOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        if (OperatingSystem.IsLinux() && section.GetValue(nameof(SocketsOptions.Enabled), defaultValue: true))
+        {
+            builder.Services.AddSingleton<SocketLoops>();
+            builder.Services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
+        }
+    }
+}
