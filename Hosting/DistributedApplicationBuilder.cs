@@ -120,6 +120,10 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             engine.WriteToConsole = _test is null;
         });
         Services.AddEngine();
+        if (options.EnableResourceLogging)
+        {
+            Services.AddHostedService<ResourceLogForwarder>();
+        }
         Services.AddSingleton<DashboardStarter>(DashboardHost.StartAsync);
         if (_test is not null)
         {

@@ -17,6 +17,9 @@ public sealed class DistributedApplicationOptions
     /// <summary>As in Aspire; this engine's dashboard listens on loopback only and never asks for TLS.</summary>
     public bool AllowUnsecuredTransport { get; set; }
 
+    /// <summary>Write every resource's lines into the AppHost's log too, one category a resource.</summary>
+    public bool EnableResourceLogging { get; set; }
+
     internal Assembly? ResolveAssembly() =>
         AssemblyName is null ? Assembly.GetEntryAssembly() : Assembly.Load(AssemblyName);
 }

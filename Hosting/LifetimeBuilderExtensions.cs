@@ -47,7 +47,7 @@ public static class LifetimeBuilderExtensions
         where T : IResourceWithEndpoints
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var endpoint = FindHttpEndpoint(builder.Resource, endpointName);
+        var endpoint = FindHttpEndpoint(builder.Resource, endpointName, "health check");
         var expected = statusCode ?? 200;
         path ??= "/";
         var key = string.Create(
@@ -131,7 +131,8 @@ public static class LifetimeBuilderExtensions
         return builder.WithAnnotation(new WaitAnnotation(dependency.Resource, type, exitCode));
     }
 
-    private static EndpointAnnotation FindHttpEndpoint(IResourceWithEndpoints resource, string? name)
+    /// <summary>The endpoint of that name, else the first HTTP one, https before http.</summary>
+    internal static EndpointAnnotation FindHttpEndpoint(IResourceWithEndpoints resource, string? name, string purpose)
     {
         var endpoints = resource
             .Annotations.OfType<EndpointAnnotation>()
@@ -139,9 +140,9 @@ public static class LifetimeBuilderExtensions
             .Where(endpoint => name is null || endpoint.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return endpoints.OrderByDescending(endpoint => endpoint.UriScheme == "https").FirstOrDefault()
             ?? throw new DistributedApplicationException(
-                $"Could not create HTTP health check for resource '{resource.Name}' as no "
+                $"Could not create HTTP {purpose} for resource '{resource.Name}' as no "
                     + (name is null ? "HTTP endpoint" : $"HTTP endpoint named '{name}'")
-                    + " was found. Add the endpoint before the check."
+                    + $" was found. Add the endpoint before the {purpose}."
             );
     }
 }

@@ -57,11 +57,7 @@ public static class ParameterBuilderExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (persist && UserSecrets.Of(builder.AppHostAssembly) is { } secrets)
-        {
-            value = new PersistedDefault(value, Key(name), secrets);
-        }
-        return builder.AddParameter(name, value, secret);
+        return builder.AddParameter(name, persist ? builder.Persisted(name, value) : value, secret);
     }
 
     /// <summary>Reads configuration <c>ConnectionStrings:name</c>.</summary>
@@ -96,6 +92,13 @@ public static class ParameterBuilderExtensions
         return builder.AddResource(new ConnectionStringResource(name, connectionStringExpression));
     }
 
+    /// <summary>A secret of a resource's own, which is no resource itself.</summary>
+    internal static ParameterResource CreateSecret(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        ParameterDefault value
+    ) => builder.CreateParameter(name, builder.Persisted(name, value), secret: true);
+
     private static IResourceBuilder<ParameterResource> AddParameter(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -104,7 +107,16 @@ public static class ParameterBuilderExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var parameter = new ParameterResource(
+        return builder.AddResource(builder.CreateParameter(name, value, secret));
+    }
+
+    private static ParameterResource CreateParameter(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        ParameterDefault? value,
+        bool secret
+    ) =>
+        new(
             name,
             fallback =>
                 builder.Configuration[Key(name)]
@@ -115,8 +127,15 @@ public static class ParameterBuilderExtensions
         {
             Default = value,
         };
-        return builder.AddResource(parameter);
-    }
+
+    private static ParameterDefault Persisted(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        ParameterDefault value
+    ) =>
+        UserSecrets.Of(builder.AppHostAssembly) is { } secrets
+            ? new PersistedDefault(value, Key(name), secrets)
+            : value;
 
     private static string Key(string name) => $"Parameters:{name}";
 

@@ -29,6 +29,18 @@ public sealed class BeforeResourceStartedEvent(IResource resource, IServiceProvi
     public IServiceProvider Services { get; } = services;
 }
 
+/// <summary>The resource's process has ended, or could not be started.</summary>
+public sealed class ResourceStoppedEvent(IResource resource, IServiceProvider services, ResourceEvent resourceEvent)
+    : IDistributedApplicationResourceEvent
+{
+    public IResource Resource { get; } = resource;
+
+    public IServiceProvider Services { get; } = services;
+
+    /// <summary>What is known of it now.</summary>
+    public ResourceEvent ResourceEvent { get; } = resourceEvent;
+}
+
 /// <summary>The resource runs and all its health checks agree, for the first time since it started.</summary>
 public sealed class ResourceReadyEvent(IResource resource, IServiceProvider services)
     : IDistributedApplicationResourceEvent

@@ -38,6 +38,9 @@ public static class KnownResourceTypes
     public const string Executable = "Executable";
     public const string Parameter = "Parameter";
     public const string ConnectionString = "ConnectionString";
+    public const string Redis = "Redis";
+    public const string Postgres = "PostgreSQL";
+    public const string Database = "Database";
 }
 
 /// <summary>The names of the properties in a snapshot.</summary>

@@ -38,7 +38,7 @@ public sealed class ResourceCommandAnnotation(
 }
 
 /// <summary>How a command is offered.</summary>
-public sealed class CommandOptions
+public class CommandOptions
 {
     public string? Description { get; set; }
 

@@ -23,10 +23,12 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process _process;
     private readonly OrphanGuard _orphans;
+    private readonly int _stopSignal;
 
-    private ChildProcess(Process process, OrphanGuard orphans, Action<string, bool> writeLine)
+    private ChildProcess(Process process, int stopSignal, OrphanGuard orphans, Action<string, bool> writeLine)
     {
         _process = process;
+        _stopSignal = stopSignal;
         _orphans = orphans;
         var lines = Task.WhenAll(
             ReadLinesAsync(process.StandardOutput, line => writeLine(line, false)),
@@ -70,7 +72,7 @@ internal sealed class ChildProcess : IDisposable
             var process = Process.Start(start)!;
             orphans.Add(process);
             process.StandardInput.Close();
-            return new(process, orphans, writeLine);
+            return new(process, plan.StopSignal, orphans, writeLine);
         }
         catch (Win32Exception reason)
         {
@@ -83,7 +85,7 @@ internal sealed class ChildProcess : IDisposable
     {
         if (!Exited.IsCompleted)
         {
-            ProcessGroup.Terminate(_process);
+            ProcessGroup.Terminate(_process, _stopSignal);
             await Task.WhenAny(Exited, Task.Delay(grace)).ConfigureAwait(false);
             Kill();
         }

@@ -26,6 +26,10 @@ internal static class CommandSearch
                 $"'{command}' was not found on the PATH. Install Node.js 20 or newer (https://nodejs.org, or: apt install nodejs npm · brew install node · winget install OpenJS.NodeJS).",
             "dotnet" =>
                 "'dotnet' was not found on the PATH. Install the .NET 10 SDK (https://dotnet.microsoft.com/download).",
+            "redis-server" =>
+                "'redis-server' was not found on the PATH. Install it (apt-get install redis-server · brew install redis; Windows has none: use WSL).",
+            "postgres" =>
+                "PostgreSQL was not found. Install it (apt-get install postgresql · brew install postgresql · winget install PostgreSQL.PostgreSQL).",
             _ => $"'{command}' was not found. Install it, put it on the PATH, or give its full path.",
         };
 

@@ -143,6 +143,21 @@ internal sealed class Engine(
 
     private async Task AnnounceAsync(IResource resource, CancellationToken cancellationToken)
     {
+        if (resource is IResourceWithParent)
+        {
+            // Its parent's code says when it is there.
+            parts.Notifications.Publish(
+                resource,
+                resource.Name,
+                snapshot =>
+                    snapshot with
+                    {
+                        State = KnownResourceStates.NotStarted,
+                        Relationships = ReplicaNews.TiesOf(resource),
+                    }
+            );
+            return;
+        }
         if (resource is IResourceWithoutLifetime)
         {
             await parts.Notifications.AnnounceValueAsync(resource, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Hosting.Model;
+using Realtime.Hosting.Orchestration.Servers;
 using Realtime.Hosting.Orchestration.Watchdog;
 
 namespace Realtime.Hosting.Orchestration;
@@ -15,6 +16,7 @@ internal static class EngineServices
         services.AddSingleton<DashboardSettings>();
         services.AddSingleton<PublicAddresses>();
         services.AddSingleton<OtlpEnvironment>();
+        services.AddSingleton<ServerFolders>();
         services.AddSingleton<LaunchPlanner>();
         services.AddSingleton<DependencyWait>();
         services.AddSingleton<HealthMonitor>();

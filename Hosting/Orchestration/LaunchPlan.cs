@@ -15,4 +15,8 @@ internal sealed record LaunchPlan(
     string WorkingDirectory,
     ImmutableArray<EnvironmentVariableSnapshot> Environment,
     ImmutableArray<ResourcePropertySnapshot> Properties
-);
+)
+{
+    /// <summary>What asks the process to end.</summary>
+    public int StopSignal { get; init; } = Native.SigTerm;
+}

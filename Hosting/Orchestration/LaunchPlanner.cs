@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Realtime.Hosting.Model;
+using Realtime.Hosting.Orchestration.Servers;
 
 namespace Realtime.Hosting.Orchestration;
 
@@ -10,7 +11,8 @@ namespace Realtime.Hosting.Orchestration;
 internal sealed class LaunchPlanner(
     DistributedApplicationExecutionContext execution,
     IDistributedApplicationBuilder application,
-    OtlpEnvironment otlp
+    OtlpEnvironment otlp,
+    ServerFolders folders
 )
 {
     /// <exception cref="DistributedApplicationException">A value is missing or the project is not built.</exception>
@@ -24,6 +26,11 @@ internal sealed class LaunchPlanner(
         var values = new ValueResolver(ports, cancellation);
         var environment = await EnvironmentAsync(replica, values, log, cancellation).ConfigureAwait(false);
         var arguments = await ArgumentsAsync(replica, values, log, cancellation).ConfigureAwait(false);
+        if (replica.Resource.Annotations.OfType<LocalServerAnnotation>().LastOrDefault() is { } server)
+        {
+            return await ForServerAsync(server, replica.Resource, ports, arguments, environment, log, cancellation)
+                .ConfigureAwait(false);
+        }
         return replica.Resource switch
         {
             ProjectResource project => ForProject(project, arguments, environment),
@@ -121,6 +128,41 @@ internal sealed class LaunchPlanner(
             : throw new DistributedApplicationException(
                 $"'{resource.Name}' is not built: {project.AssemblyPath} does not exist. Build it: dotnet build \"{project.ProjectPath}\""
             );
+
+    private async Task<LaunchPlan> ForServerAsync(
+        LocalServerAnnotation server,
+        IResource resource,
+        ReplicaPorts ports,
+        ImmutableArray<string> arguments,
+        ImmutableArray<EnvironmentVariableSnapshot> environment,
+        ILogger log,
+        CancellationToken cancellation
+    )
+    {
+        var (folder, isKept) = folders.Of(resource);
+        var endpoint = resource.Annotations.OfType<EndpointAnnotation>().First();
+        var port = ports.Find(endpoint.Name)!.Value;
+        var program = await server
+            .Prepare(new(resource, folder, isKept, port, log, cancellation))
+            .ConfigureAwait(false);
+        var connection = await ((IValueProvider)resource).GetValueAsync(cancellation).ConfigureAwait(false);
+        string[] command = [.. program.Arguments, .. arguments];
+        return new(
+            program.FileName,
+            [.. command],
+            folder,
+            environment,
+            [
+                new(KnownProperties.ExecutablePath, program.FileName),
+                new(KnownProperties.ExecutableWorkDir, folder),
+                new(KnownProperties.ExecutableArgs, command),
+                new(KnownProperties.ConnectionString, connection) { IsSensitive = true },
+            ]
+        )
+        {
+            StopSignal = program.StopSignal,
+        };
+    }
 
     private static LaunchPlan ForExecutable(
         ExecutableResource resource,

@@ -6,6 +6,7 @@ namespace Realtime.Hosting.Orchestration;
 /// <summary>The few calls to the operating system that .NET has no name for.</summary>
 internal static partial class Native
 {
+    public const int SigInt = 2;
     public const int SigTerm = 15;
     public const int SigKill = 9;
     public const uint CtrlBreak = 1;

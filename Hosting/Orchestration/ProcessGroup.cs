@@ -31,7 +31,7 @@ internal static class ProcessGroup
     }
 
     /// <summary>Asks all of them to end.</summary>
-    public static void Terminate(Process leader)
+    public static void Terminate(Process leader, int signal)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -39,7 +39,7 @@ internal static class ProcessGroup
         }
         else
         {
-            _ = Native.Kill(Launcher is null ? leader.Id : -leader.Id, Native.SigTerm);
+            _ = Native.Kill(Launcher is null ? leader.Id : -leader.Id, signal);
         }
     }
 

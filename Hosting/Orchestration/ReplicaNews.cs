@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Realtime.Hosting.Model;
 
 namespace Realtime.Hosting.Orchestration;
@@ -19,16 +20,18 @@ internal sealed class ReplicaNews(Replica replica, RunnerParts parts)
                 Urls = ResourceUrls.Of(replica.Resource, null),
                 IconName = icon?.IconName,
                 IconVariant = icon?.IconVariant,
-                Relationships =
-                [
-                    .. replica
-                        .Resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-                        .Select(tie => new RelationshipSnapshot(tie.Resource.Name, tie.Type))
-                        .Distinct(),
-                ],
+                Relationships = TiesOf(replica.Resource),
             }
         );
     }
+
+    public static ImmutableArray<RelationshipSnapshot> TiesOf(IResource resource) =>
+        [
+            .. resource
+                .Annotations.OfType<ResourceRelationshipAnnotation>()
+                .Select(tie => new RelationshipSnapshot(tie.Resource.Name, tie.Type))
+                .Distinct(),
+        ];
 
     public void TellStarting() =>
         Publish(snapshot =>

@@ -135,6 +135,7 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
 #pragma warning restore CA1031
         {
             _news.TellFailedToStart(reason);
+            await TellStoppedAsync().ConfigureAwait(false);
         }
     }
 
@@ -175,7 +176,19 @@ internal sealed class ReplicaRunner(Replica replica, RunnerParts parts) : IDispo
             return true;
         }
         _news.TellEnded(code, stopping.IsCancellationRequested);
+        await TellStoppedAsync().ConfigureAwait(false);
         return false;
+    }
+
+    /// <summary>It must be heard also while the application stops.</summary>
+    private async Task TellStoppedAsync()
+    {
+        if (parts.Notifications.TryGetCurrentState(replica.Id, out var latest))
+        {
+            await parts
+                .Eventing.PublishAsync(new ResourceStoppedEvent(replica.Resource, parts.Services, latest))
+                .ConfigureAwait(false);
+        }
     }
 
     private async Task<int> WatchAsync(ChildProcess process, ReplicaPorts ports, CancellationToken stopping)

@@ -13,7 +13,7 @@ internal static class StopOrder
         var groups = new List<IReadOnlyList<IResource>>();
         while (left.Count > 0)
         {
-            var awaited = left.SelectMany(DependencyWait.Of).Select(wait => wait.Resource).ToHashSet();
+            var awaited = left.SelectMany(Before).ToHashSet();
             var group = left.Where(resource => !awaited.Contains(resource)).Reverse().ToList();
             if (group.Count == 0)
             {
@@ -26,4 +26,11 @@ internal static class StopOrder
         }
         return groups;
     }
+
+    /// <summary>What must be there for the resource to be: what it waits for, and what it is a part of.</summary>
+    private static IEnumerable<IResource> Before(IResource resource) =>
+        DependencyWait
+            .Of(resource)
+            .Select(wait => wait.Resource)
+            .Concat(resource is IResourceWithParent part ? [part.Parent] : []);
 }
