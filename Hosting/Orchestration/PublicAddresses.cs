@@ -88,7 +88,9 @@ internal sealed class PublicAddresses(
         var wanted = options.Value.RandomizePorts ? null : endpoint.Port;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (TcpProxy.TryOpen(wanted, log) is { } proxy)
+            // Inside TLS nobody sees a request: such connections are passed on whole.
+            var balancer = endpoint.UriScheme == "http" && ReplicasOf(resource) > 1 ? new HttpBalancer() : null;
+            if (TcpProxy.TryOpen(wanted, log, balancer) is { } proxy)
             {
                 _proxies[endpoint] = proxy;
                 return proxy.Port;
@@ -112,9 +114,12 @@ internal sealed class PublicAddresses(
         return PortPicker.IsFree(port) ? port : throw PortInUse.ForEndpoint(resource, endpoint, port, configuration);
     }
 
+    private static int ReplicasOf(IResource resource) =>
+        resource.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
+
     private static void Validate(IResource resource, EndpointAnnotation endpoint)
     {
-        var replicas = resource.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
+        var replicas = ReplicasOf(resource);
         if (replicas > 1 && (!endpoint.IsProxied || endpoint.TargetPort is not null))
         {
             throw new DistributedApplicationException(

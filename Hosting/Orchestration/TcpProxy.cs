@@ -7,23 +7,29 @@ namespace Realtime.Hosting.Orchestration;
 
 /// <summary>
 /// Keeps one public port of loopback open for as long as the application runs and passes each connection, whole, to
-/// the next replica. While no replica answers, connections are closed at once, and the next one tries again.
+/// the next replica, or with a balancer each HTTP/1 request to the next one. While no replica answers, connections are
+/// closed at once, and the next one tries again.
 /// </summary>
 internal sealed partial class TcpProxy : IAsyncDisposable
 {
     private const int BufferSize = 16 * 1024;
 
+    /// <summary>How a connection begins that speaks HTTP/2 at once (RFC 9113, 3.4); no HTTP/1 method does.</summary>
+    private static readonly byte[] Http2Preface = "PRI"u8.ToArray();
+
     private readonly IReadOnlyList<Socket> _listeners;
     private readonly CancellationTokenSource _closing = new();
     private readonly ILogger _log;
+    private readonly HttpBalancer? _balancer;
     private readonly List<Task> _accepting = [];
     private int[] _backends = [];
     private uint _turn;
 
-    private TcpProxy(IReadOnlyList<Socket> listeners, ILogger log)
+    private TcpProxy(IReadOnlyList<Socket> listeners, ILogger log, HttpBalancer? balancer)
     {
         _listeners = listeners;
         _log = log;
+        _balancer = balancer;
         Port = ((IPEndPoint)listeners[0].LocalEndPoint!).Port;
         _accepting.AddRange(listeners.Select(AcceptAsync));
     }
@@ -33,7 +39,8 @@ internal sealed partial class TcpProxy : IAsyncDisposable
     /// <summary>Listens, or returns null when somebody else does.</summary>
     /// <param name="port">Null: any.</param>
     /// <param name="log">For what goes wrong with a connection.</param>
-    public static TcpProxy? TryOpen(int? port, ILogger log)
+    /// <param name="balancer">Gets the connections that speak HTTP/1; the proxy's from now on.</param>
+    public static TcpProxy? TryOpen(int? port, ILogger log, HttpBalancer? balancer = null)
     {
         var chosen = port ?? PortPicker.Pick();
         var listeners = new List<Socket>();
@@ -46,12 +53,20 @@ internal sealed partial class TcpProxy : IAsyncDisposable
             }
             listeners.Add(listener);
         }
-        return new(listeners, log);
+        return new(listeners, log, balancer);
     }
 
-    public void AddBackend(int port) => Change(backends => [.. backends, port]);
+    public void AddBackend(int port)
+    {
+        Change(backends => [.. backends, port]);
+        _balancer?.Add(port);
+    }
 
-    public void RemoveBackend(int port) => Change(backends => [.. backends.Where(backend => backend != port)]);
+    public void RemoveBackend(int port)
+    {
+        Change(backends => [.. backends.Where(backend => backend != port)]);
+        _balancer?.Remove(port);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -61,6 +76,10 @@ internal sealed partial class TcpProxy : IAsyncDisposable
             listener.Dispose();
         }
         await Task.WhenAll(_accepting).ConfigureAwait(false);
+        if (_balancer is not null)
+        {
+            await _balancer.DisposeAsync().ConfigureAwait(false);
+        }
         PortPicker.Return(Port);
     }
 
@@ -102,13 +121,15 @@ internal sealed partial class TcpProxy : IAsyncDisposable
         using var clientSocket = client;
         try
         {
-            using var service = await ConnectAsync().ConfigureAwait(false);
+            var beginning = _balancer is null ? [] : await ReadBeginningAsync(client).ConfigureAwait(false);
+            using var service = await ConnectAsync(beginning).ConfigureAwait(false);
             if (service is null)
             {
                 return;
             }
             client.NoDelay = true;
             service.NoDelay = true;
+            await SendAllAsync(service, beginning, _closing.Token).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             await Task.WhenAll(PumpAsync(client, service, broken), PumpAsync(service, client, broken))
                 .ConfigureAwait(false);
@@ -131,25 +152,38 @@ internal sealed partial class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task<Socket?> ConnectAsync()
+    /// <summary>Enough of the first bytes to tell HTTP/2 from HTTP/1; less when the client says no more.</summary>
+    private async Task<byte[]> ReadBeginningAsync(Socket client)
+    {
+        var beginning = new byte[Http2Preface.Length];
+        var count = 0;
+        do
+        {
+            var more = await client.ReceiveAsync(beginning.AsMemory(count), _closing.Token).ConfigureAwait(false);
+            if (more == 0)
+            {
+                break;
+            }
+            count += more;
+        } while (count < beginning.Length && Http2Preface.AsSpan().StartsWith(beginning.AsSpan(0, count)));
+        return beginning[..count];
+    }
+
+    private async Task<Socket?> ConnectAsync(byte[] beginning)
     {
         var backends = Volatile.Read(ref _backends);
+        if (_balancer is not null && backends.Length > 0 && !beginning.AsSpan().SequenceEqual(Http2Preface))
+        {
+            var port = await _balancer.GetPortAsync().ConfigureAwait(false);
+            return await LoopbackSocket.TryConnectAsync(port, _closing.Token).ConfigureAwait(false);
+        }
         var turn = Interlocked.Increment(ref _turn);
         for (uint i = 0; i < backends.Length; i++)
         {
             var port = backends[(turn + i) % backends.Length];
-            foreach (var address in PortPicker.Loopbacks())
+            if (await LoopbackSocket.TryConnectAsync(port, _closing.Token).ConfigureAwait(false) is { } service)
             {
-                var service = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                try
-                {
-                    await service.ConnectAsync(new IPEndPoint(address, port), _closing.Token).ConfigureAwait(false);
-                    return service;
-                }
-                catch (SocketException)
-                {
-                    service.Dispose();
-                }
+                return service;
             }
         }
         return null;

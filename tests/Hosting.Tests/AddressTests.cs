@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Hosting.Model;
 using Realtime.Hosting.Orchestration;
@@ -55,12 +57,49 @@ public sealed class AddressTests
         );
         await app.ResourceNotifications.WaitForResourceHealthyAsync("service", TestApplication.Patience);
         var address = new Uri(app.GetEndpoint("service"), "pid");
-        Assert.Equal(2, new[] { await GetAsync(address), await GetAsync(address) }.Distinct().Count());
+        // One client and so one connection: requests are what is passed on.
+        using var http = new HttpClient();
+        var said = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            said.Add(await http.GetStringAsync(address, TestApplication.Patience));
+        }
+        Assert.Equal(2, said.Distinct().Count());
+        Assert.Equal(said[..2], said[2..]);
 
         var victim = app.ResourceNotifications.GetReplicas("service")[0];
         await app.KillResourceAsync(victim.ResourceId, TestApplication.Patience);
 
         Assert.Single(new[] { await GetAsync(address), await GetAsync(address) }.Distinct());
+    }
+
+    [Fact]
+    public async Task A_socket_stays_with_the_replica_that_it_reached()
+    {
+        await using var app = await TestApplication.StartAsync(builder =>
+            builder
+                .AddProject<Projects.TestService>("service", options => options.ExcludeLaunchProfile = true)
+                .WithHttpEndpoint()
+                .WithHttpHealthCheck("/health")
+                .WithReplicas(2)
+        );
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("service", TestApplication.Patience);
+        var address = new UriBuilder(new Uri(app.GetEndpoint("service"), "pid/socket")) { Scheme = "ws" }.Uri;
+
+        var said = new List<string>();
+        for (var connection = 0; connection < 2; connection++)
+        {
+            using var socket = new ClientWebSocket();
+            await socket.ConnectAsync(address, TestApplication.Patience);
+            for (var message = 0; message < 3; message++)
+            {
+                said.Add(await AskAsync(socket));
+            }
+        }
+
+        Assert.Single(said[..3].Distinct());
+        Assert.Single(said[3..].Distinct());
+        Assert.NotEqual(said[0], said[3]);
     }
 
     [Fact]
@@ -126,7 +165,15 @@ public sealed class AddressTests
     private static string TargetOf(DistributedApplication app) =>
         app.Snapshot("web").Urls.Single(url => url.IsInternal).Url;
 
-    // A client of its own each time: connections are what is passed on, not requests.
+    private static async Task<string> AskAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[1024];
+        await socket.SendAsync("who"u8.ToArray(), WebSocketMessageType.Text, true, TestApplication.Patience);
+        var answer = await socket.ReceiveAsync(buffer, TestApplication.Patience);
+        return Encoding.UTF8.GetString(buffer, 0, answer.Count);
+    }
+
+    // A client of its own each time, so that no connection is kept.
     private static async Task<int> GetAsync(Uri address)
     {
         using var http = new HttpClient();

@@ -86,6 +86,21 @@ public sealed class TcpProxyTests
     }
 
     [Fact]
+    public async Task With_a_balancer_a_connection_that_speaks_http_2_is_passed_on_whole()
+    {
+        await using var proxy = TcpProxy.TryOpen(null, NullLogger.Instance, new HttpBalancer())!;
+        using var service = Listen(proxy);
+        using var client = await ConnectAsync(proxy);
+
+        client.Client.Send("PR"u8);
+        client.Client.Send("I * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var served = await service.AcceptSocketAsync(TestApplication.Patience);
+
+        Assert.Equal("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray(), await ReadToEndAsync(served));
+    }
+
+    [Fact]
     public async Task A_port_is_open_once()
     {
         await using var proxy = TcpProxy.TryOpen(null, NullLogger.Instance)!;
