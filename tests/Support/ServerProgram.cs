@@ -57,7 +57,7 @@ public sealed class ServerProgram : IAsyncDisposable
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     /// <summary>The program as it was built along with the running tests.</summary>
-    private static string BuiltProgram(string project)
+    public static string BuiltProgram(string project)
     {
         var output = Path.GetRelativePath(RepositoryRoot.Path, AppContext.BaseDirectory);
         var below = output[output.IndexOf("bin", StringComparison.Ordinal)..];

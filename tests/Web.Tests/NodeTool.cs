@@ -23,6 +23,7 @@ internal static class NodeTool
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        start.Environment["REALTIME_API"] = ServerProgram.BuiltProgram("RealtimeApi");
         start.Environment["NO_COLOR"] = "1";
         start.Environment["NEXT_TELEMETRY_DISABLED"] = "1";
         foreach (var argument in arguments)

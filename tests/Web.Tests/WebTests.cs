@@ -4,17 +4,25 @@ namespace Realtime.Web.Tests;
 public sealed class WebTests : IClassFixture<InstalledPackages>
 {
     [Fact]
-    public async Task Every_vitest_test_passes()
+    public Task Every_vitest_test_passes() => RunVitestAsync();
+
+    /// <summary>The client's four transports against the real server, which the tests start, kill and start again.</summary>
+    [Fact]
+    public Task Every_wire_keeps_the_clients_promises_against_the_real_server() =>
+        RunVitestAsync("--config=vitest.wires.config.ts");
+
+    private static async Task RunVitestAsync(params string[] arguments)
     {
         var reportPath = Path.Combine(Path.GetTempPath(), $"vitest-{Guid.NewGuid():N}.json");
         try
         {
-            var run = await NodeTool.RunAsync(
+            var run = await NodeTool.RunAsync([
                 "node_modules/vitest/vitest.mjs",
                 "run",
                 "--reporter=json",
-                $"--outputFile={reportPath}"
-            );
+                $"--outputFile={reportPath}",
+                .. arguments,
+            ]);
             Assert.True(File.Exists(reportPath), run.Output);
             var report = VitestReport.Read(reportPath);
             Assert.True(report.Failures.Count == 0, report.Describe());

@@ -48,6 +48,9 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
 
     public Task<object?> Refresh(string token) => RunAsync(new RefreshCommand(Id: null, token));
 
+    /// <summary>Answers at once: a page wants to know whether the server is there, sooner than SignalR's own heartbeat tells.</summary>
+    public Task<object?> Ping() => RunAsync(new PingCommand(Id: null));
+
     public Task MarkRead(string id) => RunAsync(new MarkReadCommand(Id: null, id));
 
     public Task MarkAllRead() => RunAsync(new MarkAllReadCommand(Id: null));

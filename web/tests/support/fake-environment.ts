@@ -1,4 +1,5 @@
-import type { Environment, PageSignal, SocketLike } from "@/lib/realtime/environment";
+import type { Environment, PageSignal } from "@/lib/realtime/environment";
+import type { Link } from "@/lib/realtime/transports/transport";
 
 /** A world whose clock, chance and sockets the test moves by hand. */
 export class FakeEnvironment implements Environment {
@@ -23,7 +24,7 @@ export class FakeEnvironment implements Environment {
     this.#timers.delete(timer);
   }
 
-  openSocket(url: string): SocketLike {
+  openSocket(url: string): Link {
     const socket = new FakeSocket(url);
     this.sockets.push(socket);
     return socket;
@@ -74,7 +75,7 @@ export class FakeEnvironment implements Environment {
   }
 }
 
-export class FakeSocket implements SocketLike {
+export class FakeSocket implements Link {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;

@@ -17,15 +17,17 @@ internal sealed class RoomEvents(SocketSessions sessions)
             .On("broadcast", (socket, it) => WithData(socket, it, 0, data => new BroadcastCommand(Id: null, data)))
             .On("private", PrivateAsync)
             .On("history", ReadAsync)
-            .On("refresh", RefreshAsync);
+            .On("refresh", RefreshAsync)
+            .On("ping", (socket, it) => sessions.RunAsync(socket, it.Ack, new PingCommand(Id: null)));
 
     private ValueTask JoinAsync(NamespaceSocket socket, SocketEvent received)
     {
         var since = received.Arguments.Get<RoomPosition?>(1);
+        var history = received.Arguments.Get<int?>(2);
         return InRoom(
             socket,
             received,
-            room => new JoinCommand(Id: null, room, since, History: null),
+            room => new JoinCommand(Id: null, room, since, history),
             // A client that asked for no acknowledgement gets what it missed as events.
             (session, answer) => Replay.To(session, since, (JoinedEvent)answer)
         );

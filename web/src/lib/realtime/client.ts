@@ -9,9 +9,17 @@ import { Listeners } from "./listeners";
 import { Requests } from "./requests";
 import { patientRetry, type RetryRules } from "./retry";
 import { SendBuffer } from "./send-buffer";
+import { Credentials, type TokenSource } from "./token";
+import { nativeTransport } from "./transports/native";
+import type { Transport } from "./transports/transport";
 
 export interface ClientOptions {
+  /** Of the wire's own address. A string and no `token`: close code 4401 is final. */
   url: string | UrlSource;
+  /** Who we are, where no cookie says it. */
+  token?: TokenSource;
+  /** The wire; native unless told otherwise. A transport belongs to one client. */
+  transport?: Transport;
   /** Rules that differ from `patientRetry`. */
   retry?: Partial<RetryRules>;
   /** Messages kept while there is no connection. */
@@ -32,12 +40,14 @@ export interface Subscribe {
 export type AnyEvent = ServerEvent | UnknownEvent;
 
 /**
- * One client of the native wire: comes back by itself, gives every message to every subscriber, keeps what is said while
+ * One client over any of the wires: comes back by itself, gives every message to every subscriber, keeps what is said while
  * away, and matches answers to commands. Rooms and React are built on top of it; it knows neither.
  */
 export class RealtimeClient {
   readonly environment: Environment;
+  readonly transport: Transport;
   readonly #connection: Connection;
+  readonly #credentials: Credentials;
   readonly #buffer: SendBuffer;
   readonly #requests: Requests;
   readonly #problems: Listeners<RealtimeProblem>;
@@ -56,9 +66,12 @@ export class RealtimeClient {
     this.#everything = new Listeners(this.#onThrown);
     this.#opening = new Listeners(this.#onThrown);
     this.#buffer = new SendBuffer(options.bufferLimit ?? 256);
+    this.transport = options.transport ?? nativeTransport({ environment });
+    this.#credentials = new Credentials(options.url, options.token, environment);
     this.#connection = new Connection(
       {
-        url: options.url,
+        address: this.#credentials,
+        transport: this.transport,
         retry: () => this.#retry,
         dialTimeoutMs: options.dialTimeoutMs ?? 15_000,
         graceMs: options.graceMs ?? 10_000,
@@ -179,8 +192,17 @@ export class RealtimeClient {
     return this.#requests.start(command);
   }
 
+  /** Gives the live connection a new token of the same person, so that it lives on when the old one runs out. */
+  async refresh(token: string): Promise<void> {
+    await this.request({ type: "refresh", token });
+  }
+
   #onState(state: ConnectionState): void {
-    if (state.status !== "connected") this.#session = null;
+    if (state.status === "connected") this.#credentials.keepFresh((token) => this.refresh(token));
+    else {
+      this.#session = null;
+      this.#credentials.rest();
+    }
     switch (state.status) {
       case "connected":
         this.#opening.tell();
@@ -202,10 +224,10 @@ export class RealtimeClient {
     }
   }
 
-  #onFrame(frame: string): void {
+  #onFrame(frame: string | object): void {
     const parsed = parseFrame(frame);
     if (parsed.outcome === "malformed") {
-      return this.#problems.tell({ kind: "malformed", message: parsed.why, frame });
+      return this.#problems.tell({ kind: "malformed", message: parsed.why, frame: textOf(frame) });
     }
     if (parsed.outcome === "known") this.#heed(parsed.event);
     const { event } = parsed;
@@ -229,6 +251,8 @@ export class RealtimeClient {
   readonly #onThrown = (error: unknown) =>
     this.#problems.tell({ kind: "callback", message: "A callback threw.", error });
 }
+
+const textOf = (frame: string | object) => (typeof frame === "string" ? frame : JSON.stringify(frame));
 
 /** Narrows what `onEvent` gives: known events have the fields of the protocol. */
 export function isKnown(event: AnyEvent): event is ServerEvent {

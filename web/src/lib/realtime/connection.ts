@@ -1,20 +1,35 @@
 import { closeCodes, verdictOn, type Verdict } from "./close-codes";
 import { step, type ConnectionInput, type ConnectionState } from "./connection-state";
-import type { Environment, PageSignal, SocketLike } from "./environment";
+import type { Environment, PageSignal } from "./environment";
 import type { RealtimeProblem } from "./errors";
 import { Listeners } from "./listeners";
 import { retryDelay, type RetryRules } from "./retry";
+import type { Address, Link, Transport } from "./transports/transport";
 import { Watchdog } from "./watchdog";
 
 /**
  * Asked before every dial. `tokenExpired`: the last connection ended because of its token. `failedDials`: how often in a row
  * no connection came about; a browser does not say why, it may have been a refused token.
  */
-export type UrlSource = (dial: { tokenExpired: boolean; failedDials: number }) => string | Promise<string>;
+export type UrlSource = (dial: DialHistory) => string | Promise<string>;
+
+export interface DialHistory {
+  tokenExpired: boolean;
+  failedDials: number;
+}
+
+/** Where to dial, and as whom. Asked before every dial. */
+export interface AddressSource {
+  /** Where that takes no waiting, so that the dial is made at once. */
+  fixed: Address | null;
+  find(dial: DialHistory): Promise<Address>;
+  /** Without, close code 4401 is final. */
+  canRenewToken: boolean;
+}
 
 export interface ConnectionOptions {
-  /** A string cannot renew a token: close code 4401 is final then. */
-  url: string | UrlSource;
+  address: AddressSource;
+  transport: Transport;
   /** Asked whenever a rule is needed, so that it may change while connected. */
   retry(): RetryRules;
   /** How long one dial may take. */
@@ -25,10 +40,10 @@ export interface ConnectionOptions {
   onProblem(problem: RealtimeProblem): void;
 }
 
-/** One socket that comes back: carries out what the state machine decides. Knows frames, not messages. */
+/** One link that comes back, over whichever wire: carries out what the state machine decides. Knows frames, not messages. */
 export class Connection {
   #state: ConnectionState = { status: "disconnected", cause: "idle" };
-  #socket: SocketLike | null = null;
+  #link: Link | null = null;
   #timer: number | null = null;
   #dial = 0;
   #tokenExpired = false;
@@ -36,7 +51,7 @@ export class Connection {
   #unwatchPage: (() => void) | null = null;
   readonly #watchdog: Watchdog;
   readonly #stateListeners: Listeners<ConnectionState>;
-  readonly #frameListeners: Listeners<string>;
+  readonly #frameListeners: Listeners<string | object>;
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -62,7 +77,7 @@ export class Connection {
     return this.#stateListeners.add(callback);
   }
 
-  onFrame(callback: (frame: string) => void): () => void {
+  onFrame(callback: (frame: string | object) => void): () => void {
     return this.#frameListeners.add(callback);
   }
 
@@ -82,8 +97,8 @@ export class Connection {
 
   /** Puts the frame on the wire if there is one. */
   send(frame: string): boolean {
-    if (this.#state.status !== "connected" || this.#socket === null) return false;
-    this.#socket.send(frame);
+    if (this.#state.status !== "connected" || this.#link === null) return false;
+    this.#link.send(frame);
     this.#watchdog.sent();
     return true;
   }
@@ -97,7 +112,7 @@ export class Connection {
     const before = this.#state;
     const after = step(before, input, {
       retry: this.options.retry(),
-      canRenewToken: typeof this.options.url === "function",
+      canRenewToken: this.options.address.canRenewToken,
       delay: (attempt, verdict) =>
         retryDelay(this.options.retry(), attempt, verdict, () => this.environment.random()),
     });
@@ -107,7 +122,7 @@ export class Connection {
 
     switch (after.status) {
       case "disconnected":
-        this.#dropSocket();
+        this.#dropLink();
         if (after.cause !== "gave_up") this.#ignorePage();
         break;
       case "connecting":
@@ -127,7 +142,7 @@ export class Connection {
   }
 
   #wait(until: number): void {
-    this.#dropSocket();
+    this.#dropLink();
     const ms = Math.max(0, until - this.environment.now());
     this.#timer = this.environment.setTimeout(() => this.#apply({ type: "retry" }), ms);
   }
@@ -140,65 +155,65 @@ export class Connection {
       this.options.dialTimeoutMs,
     );
 
-    const { url } = this.options;
-    if (typeof url === "string") return this.#openSocket(url, current);
+    const { address } = this.options;
+    if (address.fixed) return this.#openLink(address.fixed, current);
     void Promise.resolve()
-      .then(() => url({ tokenExpired: this.#tokenExpired, failedDials: this.#failedDials }))
+      .then(() => address.find({ tokenExpired: this.#tokenExpired, failedDials: this.#failedDials }))
       .then(
-        (address) => current() && this.#openSocket(address, current),
+        (found) => current() && this.#openLink(found, current),
         (error: unknown) => current() && this.#lost(closeCodes.abnormal, `No address: ${String(error)}`),
       );
   }
 
-  #openSocket(url: string, current: () => boolean): void {
-    let socket: SocketLike;
+  #openLink(address: Address, current: () => boolean): void {
+    let link: Link;
     try {
-      socket = this.environment.openSocket(url);
+      link = this.options.transport.dial(address);
     } catch (error) {
-      // An address that is none. Told in its own turn, as a socket's own failures are.
+      // An address that is none. Told in its own turn, as a link's own failures are.
       this.#clearTimer();
       this.#timer = this.environment.setTimeout(() => {
-        if (current()) this.#lost(closeCodes.policyViolation, `Cannot open ${url}: ${String(error)}`);
+        if (current()) this.#lost(closeCodes.policyViolation, `Cannot open ${address.url}: ${String(error)}`);
       }, 0);
       return;
     }
-    this.#socket = socket;
-    socket.onopen = () => {
+    this.#link = link;
+    link.onopen = () => {
       if (!current()) return;
       this.#tokenExpired = false;
       this.#failedDials = 0;
       this.#apply({ type: "opened", now: this.environment.now() });
     };
-    socket.onmessage = ({ data }) => {
+    link.onmessage = ({ data }) => {
       if (!current()) return;
       this.#watchdog.heard();
-      if (typeof data === "string") this.#frameListeners.tell(data);
+      if (typeof data === "string" || isEvent(data)) this.#frameListeners.tell(data);
       else this.options.onProblem({ kind: "malformed", message: "A binary frame came.", frame: "" });
     };
-    socket.onclose = ({ code, reason }) => {
+    link.onclose = ({ code, reason }) => {
       if (current()) this.#lost(code, reason);
     };
     // A close always follows and says as much as a browser lets on.
-    socket.onerror = () => undefined;
+    link.onerror = () => undefined;
   }
 
   #lost(code: number, reason: string): void {
     const verdict: Verdict = verdictOn(code);
     this.#tokenExpired ||= verdict === "new_token";
     if (this.#state.status !== "connected") this.#failedDials++;
-    this.#dropSocket();
+    this.#dropLink();
     const message = reason === "" ? `The connection was lost (${code}).` : reason;
     this.options.onProblem({ kind: "socket", message });
     this.#apply({ type: "lost", now: this.environment.now(), code, verdict });
   }
 
-  /** From here on the old socket is nobody's: whatever it still says is not heard. */
-  #dropSocket(): void {
+  /** From here on the old link is nobody's: whatever it still says is not heard. */
+  #dropLink(): void {
     this.#dial++;
     this.#watchdog.stop();
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
+    const link = this.#link;
+    this.#link = null;
+    link?.close();
   }
 
   #clearTimer(): void {
@@ -221,3 +236,16 @@ export class Connection {
     else if (signal !== "offline") this.#apply({ type: "retry" });
   }
 }
+
+/** What a transport that parses by itself gives; a browser gives binary frames as a Blob or a buffer. */
+function isEvent(data: unknown): data is object {
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    "type" in data &&
+    typeof data.type === "string" &&
+    !isBinary(data)
+  );
+}
+
+const isBinary = (data: object) => typeof Blob !== "undefined" && data instanceof Blob;

@@ -1,3 +1,5 @@
+import type { Link } from "./transports/transport";
+
 /** What the client needs from the world around it: time, chance, sockets and the page's signals. Tests bring their own. */
 export interface Environment {
   now(): number;
@@ -7,22 +9,12 @@ export interface Environment {
   random(): number;
   /** A new identifier, unique over all clients. */
   id(): string;
-  openSocket(url: string): SocketLike;
+  openSocket(url: string): Link;
   /** Tells when trying again may suddenly be worth it, or the connection doubtful. Returns the way to stop listening. */
   watchPage(onSignal: (signal: PageSignal) => void): () => void;
 }
 
 export type PageSignal = "online" | "offline" | "visible";
-
-/** The part of WebSocket that the client uses. */
-export interface SocketLike {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: (() => void) | null;
-  send(frame: string): void;
-  close(): void;
-}
 
 /** The browser itself. Everything is looked up when used, so that it can be made on a server and under fake timers. */
 export function browserEnvironment(): Environment {
@@ -33,7 +25,7 @@ export function browserEnvironment(): Environment {
     random: () => Math.random(),
     // Not randomUUID: browsers offer that on secure origins only, and a phone may open http://192.168.0.2:8080.
     id: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hexByte).join(""),
-    openSocket: (url) => new WebSocket(url) as SocketLike,
+    openSocket: (url) => new WebSocket(url) as Link,
     watchPage,
   };
 }

@@ -115,11 +115,11 @@ export function isServerEventType(type: string): type is ServerEventType {
   return Object.hasOwn(schemas, type);
 }
 
-/** Reads one text frame; never throws. */
-export function parseFrame(frame: string): Parsed {
-  let value: unknown;
+/** Reads one text frame, or what a transport has read from its own; never throws. */
+export function parseFrame(frame: string | object): Parsed {
+  let value: unknown = frame;
   try {
-    value = JSON.parse(frame);
+    if (typeof frame === "string") value = JSON.parse(frame);
   } catch {
     return { outcome: "malformed", why: "The frame is not JSON." };
   }

@@ -1,0 +1,69 @@
+import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
+import { Room } from "@/lib/realtime/room";
+import { nativeTransport } from "@/lib/realtime/transports/native";
+import { SignalRTransport } from "@/lib/realtime/transports/signalr";
+import { SocketIoTransport } from "@/lib/realtime/transports/socket-io";
+import { sseTransport } from "@/lib/realtime/transports/sse";
+import type { FrameTap, Transport, Wire } from "@/lib/realtime/transports/transport";
+import type { RealServer } from "./real-server";
+
+const paths: Record<Wire, string> = {
+  native: "/ws",
+  signalr: "/hubs/realtime",
+  socketio: "/",
+  sse: "/sse",
+};
+
+function transportOf(wire: Wire, tap?: FrameTap): Transport {
+  switch (wire) {
+    case "native":
+      return nativeTransport({ tap });
+    case "signalr":
+      return new SignalRTransport({ tap });
+    case "socketio":
+      return new SocketIoTransport({ tap });
+    case "sse":
+      return sseTransport({ tap });
+    default:
+      return wire satisfies never;
+  }
+}
+
+export interface WireClientOptions extends Partial<ClientOptions> {
+  tap?: FrameTap;
+}
+
+/** Somebody signed in over one wire. */
+export async function clientOver(
+  wire: Wire,
+  server: RealServer,
+  name: string,
+  { tap, ...options }: WireClientOptions = {},
+): Promise<RealtimeClient> {
+  const { token } = await server.signIn(name);
+  const url = () => (wire === "native" ? server.origin.replace("http", "ws") : server.origin) + paths[wire];
+  return new RealtimeClient({
+    url,
+    token: () => ({ value: token }),
+    transport: transportOf(wire, tap),
+    // The tests wait for what comes, not for a backoff.
+    retry: { baseMs: 20, maxMs: 200 },
+    answerTimeoutMs: 5_000,
+    ...options,
+  });
+}
+
+/** A room on a client, in it from now on. */
+export function enter(client: RealtimeClient, name: string): Room {
+  const room = new Room(name, client);
+  // Its snapshots are made for who listens.
+  room.listen(() => undefined);
+  client.hold();
+  room.open();
+  return room;
+}
+
+/** What the room shows: the texts in order, each with its place. */
+export function shown(room: Room): string[] {
+  return room.read().messages.map(({ data, delivery }) => `${(data as { text: string }).text} (${delivery})`);
+}
