@@ -6,6 +6,9 @@ namespace Realtime.Sockets.Kestrel;
 /// </summary>
 public interface ITakeableConnection
 {
+    /// <summary>Where the socket lives, for others that are to live beside it.</summary>
+    SocketLoop Loop { get; }
+
     /// <summary>
     /// Waits until everything that HTTP wrote is with the operating system, and hands the socket over, not reading. From then
     /// on the server knows nothing of it: the request may end, and whoever has taken the socket must close it.

@@ -44,6 +44,8 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
 
     public MemoryPool<byte> MemoryPool { get; }
 
+    public SocketLoop Loop => socket.Loop;
+
     public void Readable(LoopSocket socket)
     {
         var length = socket.Receive(received.GetSpan());
