@@ -10,6 +10,7 @@ using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
 using Realtime.RealtimeApi.Storage;
 using Realtime.RealtimeApi.Storage.Sqlite;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi;
 
@@ -23,6 +24,10 @@ internal static class Composition
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         services.AddCheckedOptions<SessionLimits>(SessionLimits.Section);
         services.AddCheckedOptions<OutboxLimits>(OutboxLimits.Section);
+
+        services.AddCheckedOptions<TracingOptions>(TracingOptions.Section);
+        services.AddSingleton<RealtimeMetrics>();
+        services.AddSingleton<TraceBudget>();
 
         services.AddIdentity();
         services.AddSingleton<SessionRegistry>();

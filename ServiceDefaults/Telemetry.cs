@@ -9,8 +9,8 @@ using OpenTelemetry.Trace;
 namespace Realtime.ServiceDefaults;
 
 /// <summary>
-/// OpenTelemetry logs, metrics and traces, sent over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.
-/// A service's own sources and meters are the ones whose names begin with <c>Realtime.</c>.
+/// OpenTelemetry logs, metrics and traces, sent over OTLP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says. Without it
+/// nothing is collected, so that nothing is paid for. A service's own sources and meters begin with <c>Realtime.</c>.
 /// </summary>
 internal static class Telemetry
 {
@@ -18,13 +18,16 @@ internal static class Telemetry
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return;
+        }
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
         });
-
-        var telemetry = builder
+        builder
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>
                 metrics
@@ -36,14 +39,14 @@ internal static class Telemetry
             .WithTracing(traces =>
                 traces
                     .AddSource(builder.Environment.ApplicationName, OwnSources)
-                    .AddAspNetCoreInstrumentation(options => options.Filter = IsNotAHealthProbe)
+                    .AddAspNetCoreInstrumentation(options =>
+                    {
+                        options.Filter = IsNotAHealthProbe;
+                        options.EnrichWithHttpRequest = StreamSpans.EndWithHandshake;
+                    })
                     .AddHttpClientInstrumentation()
-            );
-
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            telemetry.UseOtlpExporter();
-        }
+            )
+            .UseOtlpExporter();
     }
 
     private static bool IsNotAHealthProbe(HttpContext context) =>

@@ -1,15 +1,16 @@
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.FanOut;
 
 /// <summary>Everyone who is connected to this node, together or by name.</summary>
-internal sealed class Lobby(SessionRegistry sessions)
+internal sealed class Lobby(SessionRegistry sessions, RealtimeMetrics metrics)
 {
     /// <summary>To every connection that listens to any of the feeds.</summary>
     public void ToAll(ServerEvent message, Feeds feeds)
     {
-        var outbound = new OutboundMessage(message);
+        var outbound = new OutboundMessage(message, metrics);
         foreach (var session in sessions.All)
         {
             Post(session, outbound, feeds);
@@ -21,7 +22,7 @@ internal sealed class Lobby(SessionRegistry sessions)
     /// <returns>Whether there was one.</returns>
     public bool ToPerson(string userId, ServerEvent message, Feeds feeds, string? exceptClientId = null)
     {
-        var outbound = new OutboundMessage(message);
+        var outbound = new OutboundMessage(message, metrics);
         var reached = false;
         foreach (var session in sessions.ByPerson(userId))
         {
@@ -32,7 +33,7 @@ internal sealed class Lobby(SessionRegistry sessions)
 
     /// <summary>To one connection.</summary>
     public bool ToClient(string clientId, ServerEvent message, Feeds feeds) =>
-        sessions.ByClient(clientId) is { } session && Post(session, new(message), feeds);
+        sessions.ByClient(clientId) is { } session && Post(session, new(message, metrics), feeds);
 
     private static bool Post(Session session, OutboundMessage outbound, Feeds feeds) =>
         (session.Feeds & feeds) != 0

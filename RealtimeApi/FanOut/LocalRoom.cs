@@ -1,5 +1,6 @@
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.FanOut;
 
@@ -7,7 +8,7 @@ namespace Realtime.RealtimeApi.FanOut;
 /// A room's members on this node. Each gets every message after its own position, in order; while a member is still
 /// joining, what arrives is held for it. A member that would miss one is closed instead, and comes back to resume.
 /// </summary>
-internal sealed class LocalRoom
+internal sealed class LocalRoom(RealtimeMetrics metrics)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Session, Seat> seats = [];
@@ -44,10 +45,12 @@ internal sealed class LocalRoom
             {
                 var held = seat.Held ?? [];
                 (seat.Position, seat.Held) = (position, null);
+                var tally = new FanOutTally();
                 foreach (var message in held)
                 {
-                    Give(seat, message);
+                    Give(seat, message, ref tally);
                 }
+                tally.Report(metrics);
             }
         }
     }
@@ -64,28 +67,32 @@ internal sealed class LocalRoom
         }
     }
 
-    public void Deliver(RoomBatch batch)
+    public FanOutTally Deliver(RoomBatch batch)
     {
-        var outbound = new OutboundBatch(batch);
+        var outbound = new OutboundBatch(batch, metrics);
+        var tally = new FanOutTally();
         lock (gate)
         {
             foreach (var seat in Snapshot())
             {
-                Give(seat, outbound, batch.Messages);
+                tally.Receivers++;
+                Give(seat, outbound, batch.Messages, ref tally);
             }
         }
+        return tally;
     }
 
     public void Signal(RoomSignal signal)
     {
-        var outbound = new OutboundMessage(signal.Event);
+        var outbound = new OutboundMessage(signal.Event, metrics);
+        var presence = new FanOutTally();
         lock (gate)
         {
             foreach (var seat in Snapshot())
             {
                 if (seat.Session.Person.UserId != signal.ExceptUserId)
                 {
-                    Give(seat, outbound);
+                    Give(seat, outbound, ref presence);
                 }
             }
         }
@@ -93,31 +100,40 @@ internal sealed class LocalRoom
 
     private Seat[] Snapshot() => snapshot ??= [.. seats.Values];
 
-    private static void Give(Seat seat, OutboundBatch outbound, IReadOnlyList<MessageEvent> messages)
+    private static void Give(
+        Seat seat,
+        OutboundBatch outbound,
+        IReadOnlyList<MessageEvent> messages,
+        ref FanOutTally tally
+    )
     {
         if (seat.TryAdvance(messages))
         {
-            outbound.PostTo(seat.Session);
+            outbound.PostTo(seat.Session, ref tally);
             return;
         }
         foreach (var message in outbound.Messages)
         {
-            Give(seat, message);
+            Give(seat, message, ref tally);
         }
     }
 
-    private static void Give(Seat seat, OutboundMessage outbound)
+    private static void Give(Seat seat, OutboundMessage outbound, ref FanOutTally tally)
     {
         if (seat.Held is { } held)
         {
             held.Add(outbound);
             return;
         }
-        if (outbound.Event is MessageEvent message && !seat.Advance(message))
+        if (outbound.Event is not MessageEvent message)
         {
-            return;
+            outbound.PostTo(seat.Session);
         }
-        outbound.PostTo(seat.Session);
+        else if (seat.Advance(message) && outbound.FrameFor(seat.Session.Connection.Format) is { } frame)
+        {
+            seat.Session.Connection.Post(frame);
+            tally.Add(seat.Session.Connection.Format, frame);
+        }
     }
 
     private sealed class Seat(Session session)

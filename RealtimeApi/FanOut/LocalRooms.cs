@@ -1,12 +1,22 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.FanOut;
 
 /// <summary>Who is in which room on this node; what rooms, wherever they live, call to reach them.</summary>
-internal sealed class LocalRooms(MessageRate rate) : IRoomNode
+internal sealed class LocalRooms : IRoomNode
 {
     private readonly ConcurrentDictionary<string, LocalRoom> rooms = new();
+    private readonly MessageRate rate;
+    private readonly RealtimeMetrics metrics;
+
+    public LocalRooms(MessageRate rate, RealtimeMetrics metrics)
+    {
+        (this.rate, this.metrics) = (rate, metrics);
+        metrics.ObserveRooms(() => rooms.Count);
+    }
 
     public int Count => rooms.Count;
 
@@ -19,7 +29,7 @@ internal sealed class LocalRooms(MessageRate rate) : IRoomNode
     {
         while (true)
         {
-            var room = rooms.GetOrAdd(name, static _ => new());
+            var room = rooms.GetOrAdd(name, static (_, metrics) => new(metrics), metrics);
             if (room.TryEnter(session))
             {
                 return room;
@@ -41,7 +51,12 @@ internal sealed class LocalRooms(MessageRate rate) : IRoomNode
     {
         if (rooms.TryGetValue(batch.Room, out var room))
         {
-            room.Deliver(batch);
+            var began = Stopwatch.GetTimestamp();
+            var traced = new TracedBatch(batch);
+            var tally = room.Deliver(traced.Batch);
+            traced.End(tally.Receivers);
+            tally.Report(metrics);
+            metrics.FannedOut(began);
             rate.Add(batch.Messages.Count);
         }
         return ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.FanOut;
 
@@ -7,20 +8,24 @@ namespace Realtime.RealtimeApi.FanOut;
 /// Messages that a room committed together, on their way to many. For a wire that is a stream of bytes they are put
 /// together once, so that a member costs one post a batch and not one a message.
 /// </summary>
-internal sealed class OutboundBatch(RoomBatch batch)
+internal sealed class OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
 {
-    private readonly OutboundMessage[] messages = [.. batch.Messages.Select(message => new OutboundMessage(message))];
+    private readonly OutboundMessage[] messages =
+    [
+        .. batch.Messages.Select(message => new OutboundMessage(message, metrics)),
+    ];
     private FramesOfWires frames;
 
     public IReadOnlyList<OutboundMessage> Messages => messages;
 
     /// <summary>Gives all of them to one session, in order.</summary>
-    public void PostTo(Session session)
+    public void PostTo(Session session, ref FanOutTally tally)
     {
         var format = session.Connection.Format;
         foreach (var frame in frames[format.Slot] ??= Prepare(format))
         {
             session.Connection.Post(frame);
+            tally.Add(format, frame);
         }
     }
 

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.FanOut;
 
 /// <summary>An event on its way to many: encoded at most once a wire, when the first receiver there asks for it.</summary>
-internal sealed class OutboundMessage(ServerEvent message)
+internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metrics)
 {
     private Frames frames;
 
@@ -24,7 +26,15 @@ internal sealed class OutboundMessage(ServerEvent message)
     }
 
     // Two threads may both encode a first frame; either one is right.
-    public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= format.Prepare(message);
+    public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= Encode(format);
+
+    private PreparedFrame? Encode(IWireFormat format)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var frame = format.Prepare(message);
+        metrics.Encoded(format.Wire, began);
+        return frame;
+    }
 
     [InlineArray(IWireFormat.Count)]
     private struct Frames

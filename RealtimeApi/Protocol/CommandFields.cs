@@ -15,6 +15,7 @@ internal ref struct CommandFields
     public string? TargetId;
     public string? Token;
     public string? NotificationId;
+    public string? Traceparent;
     public RawJson? Data;
     public RoomPosition? Since;
     public long? Before;
@@ -78,6 +79,13 @@ internal ref struct CommandFields
         else if (reader.ValueTextEquals("notificationId"u8))
         {
             NotificationId = Text(ref reader, "notificationId", MaxIdLength);
+        }
+        else if (reader.ValueTextEquals("traceparent"u8))
+        {
+            reader.Read();
+            Traceparent =
+                reader.TokenType == JsonTokenType.String ? Protocol.Traceparent.OrNull(reader.GetString()) : null;
+            reader.Skip();
         }
         else
         {

@@ -74,7 +74,9 @@ internal static class CommandReader
     private static CommandOrError Build(in CommandFields f) =>
         f.Type switch
         {
-            "message" => RoomFault(f) ?? DataFault(f) ?? new MessageCommand(f.Id, f.Room!, f.Data!.Value),
+            "message" => RoomFault(f)
+                ?? DataFault(f)
+                ?? new MessageCommand(f.Id, f.Room!, f.Data!.Value, f.Traceparent),
             "broadcast" => DataFault(f) ?? new BroadcastCommand(f.Id, f.Data!.Value),
             "private" => Missing(f, "targetId", f.TargetId is null)
                 ?? DataFault(f)

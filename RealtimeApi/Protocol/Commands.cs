@@ -16,7 +16,8 @@ internal sealed record JoinCommand(string? Id, string Room, RoomPosition? Since,
 internal sealed record LeaveCommand(string? Id, string Room) : Command(Id);
 
 /// <summary>Say something in a room; a repeated id by the same person is stored once.</summary>
-internal sealed record MessageCommand(string? Id, string Room, RawJson Data) : Command(Id);
+/// <param name="Traceparent">The trace that the sender has begun for it; null: none.</param>
+internal sealed record MessageCommand(string? Id, string Room, RawJson Data, string? Traceparent = null) : Command(Id);
 
 internal sealed record TypingCommand(string? Id, string Room, bool IsTyping) : Command(Id);
 

@@ -24,6 +24,7 @@ internal sealed record PrivateEvent(string From, string Username, RawJson Data, 
     : ServerEvent("private");
 
 /// <summary>One message of a room, in its place.</summary>
+/// <param name="Traceparent">The trace it belongs to, live only; null, and then absent: it is not traced.</param>
 [GenerateSerializer, Immutable]
 internal sealed record MessageEvent(
     string Room,
@@ -34,7 +35,8 @@ internal sealed record MessageEvent(
     string UserId,
     string Username,
     RawJson Data,
-    long Timestamp
+    long Timestamp,
+    string? Traceparent = null
 ) : ServerEvent("message");
 
 /// <summary>A person as others in a room see them.</summary>

@@ -49,8 +49,17 @@ internal interface IRoomLog
 /// <param name="Id">The sender's key against duplicates; null: none.</param>
 /// <param name="From">The sender's clientId.</param>
 /// <param name="Timestamp">When the server took it, in Unix milliseconds.</param>
+/// <param name="Traceparent">The trace it belongs to, which is not stored; null: it is not traced.</param>
 [GenerateSerializer, Immutable]
-internal sealed record Draft(string? Id, string From, string UserId, string Username, RawJson Data, long Timestamp);
+internal sealed record Draft(
+    string? Id,
+    string From,
+    string UserId,
+    string Username,
+    RawJson Data,
+    long Timestamp,
+    string? Traceparent = null
+);
 
 /// <summary>Where a draft stands; a duplicate stood there before.</summary>
 internal readonly record struct Placed(long Offset, bool IsDuplicate);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Rooms;
 
@@ -19,14 +20,20 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     private IGrainTimer? deadlineTimer;
     private DateTimeOffset lookAt;
 
-    public RoomGrain(IGrainContext context, IRoomLog log, IOptions<RoomOptions> roomOptions, TimeProvider clock)
+    public RoomGrain(
+        IGrainContext context,
+        IRoomLog log,
+        IOptions<RoomOptions> roomOptions,
+        TimeProvider clock,
+        RealtimeMetrics metrics
+    )
     {
         this.clock = clock;
         options = roomOptions.Value;
         Name = context.GrainId.Key.ToString()!;
         policy = options.PolicyFor(Name);
         presence = new(options.PresenceGrace, options.TypingExpiry, clock);
-        order = new(Name, policy.Durable ? log : new MemoryRoomLog(Epoch.New()), options, Deliver);
+        order = new(Name, policy.Durable ? log : new MemoryRoomLog(Epoch.New()), options, metrics, Deliver);
     }
 
     private string Name { get; }

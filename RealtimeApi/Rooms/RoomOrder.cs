@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Rooms;
 
@@ -11,6 +13,7 @@ internal sealed class RoomOrder(
     string room,
     IRoomLog log,
     RoomOptions options,
+    RealtimeMetrics metrics,
     Action<IReadOnlyList<MessageEvent>> committed
 )
 {
@@ -117,6 +120,7 @@ internal sealed class RoomOrder(
     {
         await OpenAsync();
         Draft[] drafts = [.. group.Select(it => it.Draft)];
+        var (began, startedAt) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         if (await log.AppendAsync(room, Head, drafts, CancellationToken.None) is not { } places)
         {
             // Somebody else wrote: whoever sends again finds the room where it really stands.
@@ -124,9 +128,15 @@ internal sealed class RoomOrder(
             await CatchUpAsync();
             return;
         }
+        metrics.Committed(group.Count, began);
         var events = new List<MessageEvent>(group.Count);
         for (var i = 0; i < group.Count; i++)
         {
+            if (drafts[i] is { Traceparent: { } trace, Id: var id })
+            {
+                var position = Head with { Offset = places[i].Offset };
+                MessageSpans.Committed(trace, room, id, position, group.Count, startedAt);
+            }
             if (!places[i].IsDuplicate)
             {
                 events.Add(Place(drafts[i], places[i].Offset));
@@ -151,7 +161,8 @@ internal sealed class RoomOrder(
             draft.UserId,
             draft.Username,
             draft.Data,
-            draft.Timestamp
+            draft.Timestamp,
+            draft.Traceparent
         );
     }
 
@@ -163,7 +174,8 @@ internal sealed class RoomOrder(
         }
         foreach (var message in events)
         {
-            recent.Add(message);
+            // Who reads it later takes no part in the trace.
+            recent.Add(message.Traceparent is null ? message : message with { Traceparent = null });
         }
         Head = Head with { Offset = events[^1].Offset };
         committed(events);

@@ -1,5 +1,6 @@
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Routing;
 
@@ -15,6 +16,7 @@ internal sealed partial class CommandRouter(
     RefreshToken refresh,
     ChangeInbox inbox,
     Ping ping,
+    RealtimeMetrics metrics,
     ILogger<CommandRouter> logger
 )
 {
@@ -23,22 +25,54 @@ internal sealed partial class CommandRouter(
     {
         if ((session.Feeds & FeedOf(command)) == 0)
         {
+            Refused(session, Errors.NotOnThisAddress.Code, command);
             answer(ErrorEvent.For(Errors.NotOnThisAddress, command.Id));
             return;
         }
         try
         {
-            await DispatchAsync(session, command, answer);
+            await DispatchAsync(
+                session,
+                command,
+                it =>
+                {
+                    if (it is ErrorEvent error)
+                    {
+                        Refused(session, error.Code, command);
+                    }
+                    answer(it);
+                }
+            );
         }
         // A bug or a cluster in trouble costs the client this one command, not its connection.
 #pragma warning disable CA1031
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            LogFailed(problem, command.GetType().Name, session.ClientId);
+            LogFailed(problem, command.GetType().Name, session.ClientId, RoomOf(command));
+            Refused(session, Errors.Unavailable.Code, command);
             answer(ErrorEvent.For(Errors.Unavailable, command.Id));
         }
     }
+
+    /// <summary>Notes that a session was answered with an error.</summary>
+    /// <param name="command">Null: it could not even be read.</param>
+    public void Refused(Session session, string code, Command? command = null)
+    {
+        metrics.Rejected(session.Wire, code);
+        LogRefused(command?.GetType().Name, session.ClientId, RoomOf(command), code);
+    }
+
+    private static string? RoomOf(Command? command) =>
+        command switch
+        {
+            MessageCommand it => it.Room,
+            JoinCommand it => it.Room,
+            LeaveCommand it => it.Room,
+            TypingCommand it => it.Room,
+            HistoryCommand it => it.Room,
+            _ => null,
+        };
 
     /// <summary>Which feed a connection must have asked for, to give this command.</summary>
     private static Feeds FeedOf(Command command) =>
@@ -67,6 +101,9 @@ internal sealed partial class CommandRouter(
             _ => throw new NotSupportedException($"{command.GetType().Name} has no use case."),
         };
 
-    [LoggerMessage(LogLevel.Error, "{Command} of session {SessionId} failed")]
-    private partial void LogFailed(Exception problem, string command, string sessionId);
+    [LoggerMessage(LogLevel.Error, "{Command} of session {SessionId} in room {Room} failed")]
+    private partial void LogFailed(Exception problem, string command, string sessionId, string? room);
+
+    [LoggerMessage(LogLevel.Debug, "{Command} of session {SessionId} in room {Room} was refused: {Code}")]
+    private partial void LogRefused(string? command, string sessionId, string? room, string code);
 }

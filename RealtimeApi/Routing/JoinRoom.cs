@@ -3,11 +3,18 @@ using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>A client enters a room, and gets what it missed and then everything that follows, each once and in order.</summary>
-internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode node, RoomAccess access)
+internal sealed class JoinRoom(
+    IGrainFactory grains,
+    LocalRooms rooms,
+    ThisNode node,
+    RoomAccess access,
+    RealtimeMetrics metrics
+)
 {
     public async ValueTask HandleAsync(Session session, JoinCommand command, Action<ServerEvent> answer)
     {
@@ -45,6 +52,10 @@ internal sealed class JoinRoom(IGrainFactory grains, LocalRooms rooms, ThisNode 
             GiveUp(session, command.Room);
             answer(ErrorEvent.For(error, command.Id));
             return;
+        }
+        if (request.Since is not null)
+        {
+            metrics.Resumed(outcome.Recovered);
         }
         room.Open(session, outcome.Position, () => Answer(session, command, outcome, answer));
     }

@@ -4,6 +4,7 @@ using Realtime.RealtimeApi.Notifications;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Routing;
 
@@ -16,6 +17,7 @@ internal sealed partial class SessionLifetime(
     IOptions<SessionLimits> options,
     IHostApplicationLifetime application,
     TimeProvider clock,
+    RealtimeMetrics metrics,
     ILogger<SessionLifetime> logger
 )
 {
@@ -37,6 +39,7 @@ internal sealed partial class SessionLifetime(
             session.Connection.Close(CloseReason.TooManyConnections);
             return false;
         }
+        LogOpened(session.ClientId, session.Person.UserId, session.Wire);
         // Those who came before were told when the stop began; looked at after joining them, so that nobody falls between.
         if (application.ApplicationStopping.IsCancellationRequested)
         {
@@ -53,6 +56,7 @@ internal sealed partial class SessionLifetime(
     public async ValueTask EndAsync(Session session)
     {
         sessions.Remove(session);
+        NoteEnd(session);
         if (session.Feeds.HasFlag(Feeds.Inbox))
         {
             await TryAsync(session, Inbox(session).DisconnectAsync(session.ClientId));
@@ -64,6 +68,20 @@ internal sealed partial class SessionLifetime(
             await TryAsync(session, grains.GetGrain<IRoomGrain>(room).LeaveAsync(session.ClientId, onPurpose: false));
         }
         session.Rooms.Clear();
+    }
+
+    private void NoteEnd(Session session)
+    {
+        var (clientId, wire) = (session.ClientId, session.Wire);
+        if (session.Connection.ClosedFor is { } reason && reason == CloseReason.SlowConsumer)
+        {
+            metrics.Cut(wire);
+            LogCut(clientId, session.Person.UserId, wire);
+        }
+        else
+        {
+            LogClosed(clientId, session.Person.UserId, wire, session.Connection.ClosedFor?.Text ?? "The client went.");
+        }
     }
 
     /// <summary>One farewell that fails, because the cluster stops or hangs, must not cost the others theirs.</summary>
@@ -96,6 +114,15 @@ internal sealed partial class SessionLifetime(
     private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);
 
     private IInboxGrain Everybody => grains.GetGrain<IInboxGrain>(UserIds.Everybody);
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} of {UserId} opened over {Wire}")]
+    private partial void LogOpened(string sessionId, string userId, string wire);
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} of {UserId} over {Wire} closed: {Reason}")]
+    private partial void LogClosed(string sessionId, string userId, string wire, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Session {SessionId} of {UserId} over {Wire} was cut: it reads too slowly")]
+    private partial void LogCut(string sessionId, string userId, string wire);
 
     [LoggerMessage(LogLevel.Warning, "Session {SessionId} could not be taken out of everything it was in")]
     private partial void LogFarewellFailed(Exception problem, string sessionId);

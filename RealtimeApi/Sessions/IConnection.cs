@@ -17,6 +17,12 @@ internal interface IConnection
     /// <summary>Sends what waits, says why, and ends the connection. Only the first reason counts.</summary>
     void Close(CloseReason reason);
 
+    /// <summary>Why this side closed the connection; null: it did not, or can't tell.</summary>
+    CloseReason? ClosedFor => null;
+
+    /// <summary>How many messages wait in the outbox. A look from outside, which may be a moment old.</summary>
+    int Waiting => 0;
+
     /// <summary>Whether the peer can give a sign of life. Where it can't, or the wire has a heartbeat of its own, nobody asks.</summary>
     bool HasPulse { get; }
 
@@ -32,6 +38,9 @@ internal interface IWireFormat
 {
     /// <summary>A small number of its own for each format, for lookups without hashing: 0 to <see cref="Count"/> - 1.</summary>
     int Slot { get; }
+
+    /// <summary>The wire's name in telemetry.</summary>
+    string Wire { get; }
 
     /// <summary>The event as this wire says it; null: it does not.</summary>
     PreparedFrame? Prepare(ServerEvent message);

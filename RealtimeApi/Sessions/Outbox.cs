@@ -19,6 +19,8 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private bool overflown;
     private bool completed;
 
+    public int Waiting => Volatile.Read(ref waitingMessages);
+
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
     public void Post(PreparedFrame frame)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
@@ -32,6 +33,11 @@ internal sealed class Session
     public string ClientId { get; } = Ids.New();
 
     public IConnection Connection { get; }
+
+    public string Wire => Connection.Format.Wire;
+
+    /// <summary>The request with which this connection began, as a trace knows it. Its span ended with the handshake.</summary>
+    public ActivityContext Handshake { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Which of the server's streams this connection asked for by its address.</summary>
     public Feeds Feeds { get; }

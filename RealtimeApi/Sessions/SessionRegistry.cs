@@ -1,13 +1,23 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Sessions;
 
 /// <summary>Every session on this node, found by client and by person without a search.</summary>
-internal sealed class SessionRegistry(IOptions<SessionLimits> options)
+internal sealed class SessionRegistry
 {
     private readonly ConcurrentDictionary<string, Session> byClient = new();
     private readonly ConcurrentDictionary<string, Session[]> byPerson = new();
+    private readonly IOptions<SessionLimits> options;
+
+    public SessionRegistry(IOptions<SessionLimits> options, RealtimeMetrics metrics)
+    {
+        this.options = options;
+        metrics.ObserveConnections(() => SumByWire(static _ => 1));
+        metrics.ObserveOutboxes(() => SumByWire(static session => session.Connection.Waiting));
+    }
 
     public int Count => byClient.Count;
 
@@ -43,6 +53,13 @@ internal sealed class SessionRegistry(IOptions<SessionLimits> options)
         byClient[session.ClientId] = session;
         return true;
     }
+
+    private IEnumerable<Measurement<int>> SumByWire(Func<Session, int> count) =>
+        All.GroupBy(session => session.Wire)
+            .Select(wire => new Measurement<int>(
+                wire.Sum(count),
+                new KeyValuePair<string, object?>(RealtimeMetrics.WireTag, wire.Key)
+            ));
 
     public void Remove(Session session)
     {

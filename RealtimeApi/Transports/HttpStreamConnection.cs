@@ -42,6 +42,10 @@ internal abstract class HttpStreamConnection : IConnection, IDisposable
     /// <summary>Whether the last frame is on its way: what the client says from then on counts no more.</summary>
     public bool IsClosing => Volatile.Read(ref closed) != 0;
 
+    public CloseReason? ClosedFor { get; private set; }
+
+    public int Waiting => outbox.Waiting;
+
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 
     public abstract void Ping();
@@ -57,12 +61,14 @@ internal abstract class HttpStreamConnection : IConnection, IDisposable
 
     public virtual void Dispose() => Interlocked.Exchange(ref patience, null)?.Dispose();
 
-    protected void Close(PreparedFrame last)
+    /// <param name="reason">Null: the peer closed it.</param>
+    protected void Close(CloseReason? reason, PreparedFrame last)
     {
         if (Interlocked.Exchange(ref closed, 1) != 0)
         {
             return;
         }
+        ClosedFor = reason;
         // A peer that neither reads its last frames nor answers the close must not keep the connection.
         patience = clock.CreateTimer(
             static state => ((HttpStreamConnection)state!).Abort(),

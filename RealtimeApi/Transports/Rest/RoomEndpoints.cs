@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.FanOut;
@@ -125,7 +126,9 @@ internal static class RoomEndpoints
             }
             message = message with { Id = key };
         }
-        var outcome = await publish.PublishAsync(caller.Person, caller.Person.UserId, message, caller.IsServer);
+        message = message with { Traceparent = Activity.Current is { Recorded: true } request ? request.Id : null };
+        var sender = new Sender(caller.Person, caller.Person.UserId, "rest", Handshake: default, caller.IsServer);
+        var outcome = await publish.PublishAsync(sender, message);
         return outcome.Error is { } refused
             ? Problems.For(refused, context)
             : Json(

@@ -22,6 +22,10 @@ internal sealed class HubConnection : IConnection
 
     public bool HasPulse => false;
 
+    public CloseReason? ClosedFor { get; private set; }
+
+    public int Waiting => outbox.Waiting;
+
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 
     public void Ping() { }
@@ -32,6 +36,7 @@ internal sealed class HubConnection : IConnection
         {
             return;
         }
+        ClosedFor = reason;
         if (reason == CloseReason.SlowConsumer)
         {
             // It would have to read everything else first.

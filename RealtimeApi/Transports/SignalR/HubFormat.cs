@@ -14,6 +14,8 @@ internal sealed class HubFormat : IWireFormat
 
     public int Slot => 3;
 
+    public string Wire => "signalr";
+
     public PreparedFrame Prepare(ServerEvent message) =>
         new PreparedCall(new(new InvocationMessage(message.Type, [message])), EstimateSize(message));
 

@@ -10,7 +10,8 @@ namespace Realtime.RealtimeApi.Transports.SignalR;
 
 /// <summary>
 /// Lets clients leave out the last arguments of hub methods that have defaults, which SignalR's own protocols refuse.
-/// A call that fits is parsed as ever; one that is short is parsed again with fewer parameters and filled up.
+/// A call that fits is parsed as ever; one that is short is parsed again with fewer parameters and filled up. A header
+/// with the name of a last argument that was left out stands for it: so the .NET client sends its <c>traceparent</c>.
 /// </summary>
 internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
 {
@@ -21,6 +22,17 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
         .ToFrozenDictionary(
             method => method.Name,
             method => method.GetParameters().Count(parameter => !parameter.HasDefaultValue),
+            StringComparer.OrdinalIgnoreCase
+        );
+
+    private static readonly FrozenDictionary<string, string> LastParameter = typeof(RealtimeHub)
+        .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .Where(method =>
+            method.GetParameters() is [.., { HasDefaultValue: true, ParameterType: { } type }] && type == typeof(string)
+        )
+        .ToFrozenDictionary(
+            method => method.Name,
+            method => method.GetParameters()[^1].Name!,
             StringComparer.OrdinalIgnoreCase
         );
 
@@ -53,6 +65,14 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
         )
         {
             message = ParseShorter(start, binder, failure.Target, required) ?? message;
+        }
+        if (
+            message is InvocationMessage { Headers: { Count: > 0 } headers, Arguments: [.., null] } call
+            && LastParameter.TryGetValue(call.Target, out var name)
+            && headers.TryGetValue(name, out var value)
+        )
+        {
+            call.Arguments[^1] = value;
         }
         return true;
     }

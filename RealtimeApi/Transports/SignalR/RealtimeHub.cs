@@ -26,8 +26,9 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, Checked(room)));
 
     /// <summary>Returns the message's place, after it is durable.</summary>
-    public Task<object?> SendMessage(string room, RawJson data, string? id = null) =>
-        RunAsync(new MessageCommand(CheckedId(id), Checked(room), data));
+    /// <param name="traceparent">What the .NET client sends as a header of the call (<see cref="OptionalArguments"/>).</param>
+    public Task<object?> SendMessage(string room, RawJson data, string? id = null, string? traceparent = null) =>
+        RunAsync(new MessageCommand(CheckedId(id), Checked(room), data, Traceparent.OrNull(traceparent)));
 
     public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, Checked(room), isTyping));
 
@@ -66,6 +67,7 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
         var session = HubSessions.Of(Context);
         if (!session.TryTakeCommand(out var wait))
         {
+            router.Refused(session, "rate_limited", command);
             throw Failure(Errors.RateLimited(wait));
         }
         var result = new TaskCompletionSource<object?>();
@@ -92,13 +94,19 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
         }
     }
 
-    private static string Checked(string room) =>
-        RoomName.IsValid(room) ? room : throw Failure(Errors.InvalidField("room", RoomName.Rule));
+    private string Checked(string room) =>
+        RoomName.IsValid(room) ? room : throw Refused(Errors.InvalidField("room", RoomName.Rule));
 
-    private static string? CheckedId(string? id) =>
+    private string? CheckedId(string? id) =>
         id is null or { Length: > 0 and <= 64 }
             ? id
-            : throw Failure(Errors.InvalidField("id", "must have 1 to 64 characters"));
+            : throw Refused(Errors.InvalidField("id", "must have 1 to 64 characters"));
+
+    private HubException Refused(RealtimeError error)
+    {
+        router.Refused(HubSessions.Of(Context), error.Code);
+        return Failure(error);
+    }
 
     private static HubException Failure(RealtimeError error) => Failure(error.Code, error.Message);
 

@@ -26,7 +26,15 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
         }
     }
 
-    public void Close(CloseReason reason) => events.Writer.TryComplete();
+    public CloseReason? ClosedFor { get; private set; }
+
+    public int Waiting => events.Reader.Count;
+
+    public void Close(CloseReason reason)
+    {
+        ClosedFor ??= reason;
+        events.Writer.TryComplete();
+    }
 
     public void Ping() { }
 
@@ -38,6 +46,8 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
         public static readonly StreamFormat Instance = new();
 
         public int Slot => 4;
+
+        public string Wire => "signalr";
 
         public PreparedFrame? Prepare(ServerEvent message) =>
             message is MessageEvent or ResetEvent or ErrorEvent ? new PreparedItem(message) : null;

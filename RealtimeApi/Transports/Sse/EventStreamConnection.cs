@@ -36,7 +36,7 @@ internal sealed class EventStreamConnection : HttpStreamConnection
     public override void Ping() => Post(EventStreamFormat.Heartbeat);
 
     /// <summary>An event stream has no words for a reason: it ends, and the browser comes back or is refused.</summary>
-    public override void Close(CloseReason reason) => Close(EventStreamFormat.Heartbeat);
+    public override void Close(CloseReason reason) => Close(reason, EventStreamFormat.Heartbeat);
 
     public override void Dispose()
     {

@@ -30,6 +30,8 @@ internal sealed class EventStreamFormat(int slot, Predicate<ServerEvent> says) :
 
     public int Slot => slot;
 
+    public string Wire => "sse";
+
     public bool IsByteStream => true;
 
     public PreparedFrame? Prepare(ServerEvent message)

@@ -19,8 +19,8 @@ internal sealed class WebSocketConnection(
 
     public override void Ping() => Post(WebSocketFormat.Ping);
 
-    public override void Close(CloseReason reason) => Close(WebSocketFormat.Close(reason));
+    public override void Close(CloseReason reason) => Close(reason, WebSocketFormat.Close(reason));
 
     /// <summary>Answers the client's close frame.</summary>
-    public void EchoClose(ReadOnlySpan<byte> payload) => Close(WebSocketFormat.Echo(payload));
+    public void EchoClose(ReadOnlySpan<byte> payload) => Close(reason: null, WebSocketFormat.Echo(payload));
 }

@@ -43,10 +43,7 @@ internal sealed partial class WebSocketEndpoint(
         var session = new Session(person, connection, feeds, options, clock);
         try
         {
-            if (await lifetime.OpenAsync(session))
-            {
-                LogOpened(session.ClientId, person.UserId);
-            }
+            await lifetime.OpenAsync(session);
             await ReceiveAsync(session, connection, stream, context.RequestAborted);
             await connection.Written;
         }
@@ -58,7 +55,6 @@ internal sealed partial class WebSocketEndpoint(
         finally
         {
             await lifetime.EndAsync(session);
-            LogClosed(session.ClientId);
         }
     }
 
@@ -83,7 +79,7 @@ internal sealed partial class WebSocketEndpoint(
                     await ReceiveAsync(session, reader.Payload);
                     break;
                 case Incoming.Binary:
-                    session.Fail(Errors.Binary, null);
+                    Refuse(session, Errors.Binary, null);
                     break;
                 case Incoming.Ping:
                     connection.Post(WebSocketFormat.Pong(reader.Payload));
@@ -113,15 +109,21 @@ internal sealed partial class WebSocketEndpoint(
         var (command, error, id) = CommandReader.Read(frame.Span);
         if (!session.TryTakeCommand(out var wait))
         {
-            session.Fail(Errors.RateLimited(wait), id);
+            Refuse(session, Errors.RateLimited(wait), id);
             return ValueTask.CompletedTask;
         }
         if (command is null)
         {
-            session.Fail(error!, id);
+            Refuse(session, error!, id);
             return ValueTask.CompletedTask;
         }
         return router.RouteAsync(session, command, session.Send);
+    }
+
+    private void Refuse(Session session, RealtimeError error, string? id)
+    {
+        router.Refused(session, error.Code);
+        session.Fail(error, id);
     }
 
     /// <summary>
@@ -133,12 +135,6 @@ internal sealed partial class WebSocketEndpoint(
         var bin = new byte[4096];
         while (await stream.ReadAsync(bin, aborted) > 0) { }
     }
-
-    [LoggerMessage(LogLevel.Debug, "Session {SessionId} of {UserId} opened over WebSocket")]
-    private partial void LogOpened(string sessionId, string userId);
-
-    [LoggerMessage(LogLevel.Debug, "Session {SessionId} closed")]
-    private partial void LogClosed(string sessionId);
 
     [LoggerMessage(LogLevel.Debug, "Session {SessionId} was cut off: {Reason}")]
     private partial void LogGone(string sessionId, string reason);

@@ -19,6 +19,8 @@ internal sealed class WebSocketFormat : IWireFormat
 
     public int Slot => 0;
 
+    public string Wire => "websocket";
+
     public bool IsByteStream => true;
 
     public PreparedFrame Prepare(ServerEvent message)

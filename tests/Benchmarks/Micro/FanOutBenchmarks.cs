@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.DependencyInjection;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Telemetry;
 using Realtime.RealtimeApi.Transports.WebSockets;
 
 namespace Realtime.Benchmarks.Micro;
@@ -10,7 +13,12 @@ namespace Realtime.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class FanOutBenchmarks
 {
-    private readonly LocalRoom room = new();
+    private static readonly IMeterFactory Meters = new ServiceCollection()
+        .AddMetrics()
+        .BuildServiceProvider()
+        .GetRequiredService<IMeterFactory>();
+
+    private readonly LocalRoom room = new(new RealtimeMetrics(Meters));
     private readonly CountingConnection connection = new();
     private long offset;
 

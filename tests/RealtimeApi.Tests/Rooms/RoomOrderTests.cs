@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Rooms;
+using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Tests.Rooms;
 
@@ -30,7 +33,10 @@ public sealed class RoomOrderTests
         Assert.Equal(1, (await PublishAsync(order)).Position.Offset);
     }
 
-    private static RoomOrder NewOrder(IRoomLog log) => new("r", log, new(), _ => { });
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private RoomOrder NewOrder(IRoomLog log) =>
+        new("r", log, new(), new RealtimeMetrics(services.GetRequiredService<IMeterFactory>()), _ => { });
 
     private static Task<PublishOutcome> PublishAsync(RoomOrder order) =>
         order

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Realtime.RealtimeApi.Tests.Sources;
 
 /// <summary>
-/// Reads the sources: <c>Transports → Routing → {Identity, Rooms, Notifications} → FanOut → Sessions → Protocol</c>.
+/// Reads the sources: <c>Transports → Routing → {Identity, Rooms, Notifications} → FanOut → Sessions → Telemetry → Protocol</c>.
 /// </summary>
 public sealed partial class ImportsRunDownhillTests
 {
@@ -13,14 +13,25 @@ public sealed partial class ImportsRunDownhillTests
     private static readonly Dictionary<string, string[]> Below = new()
     {
         ["Protocol"] = [],
-        ["Sessions"] = ["Protocol"],
-        ["FanOut"] = ["Sessions", "Protocol"],
-        ["Identity"] = ["FanOut", "Sessions", "Protocol"],
-        ["Rooms"] = ["FanOut", "Sessions", "Protocol"],
-        ["Notifications"] = ["FanOut", "Sessions", "Protocol"],
-        ["Storage"] = ["Rooms", "Notifications", "Protocol"],
-        ["Routing"] = ["Identity", "Rooms", "Notifications", "FanOut", "Sessions", "Protocol"],
-        ["Transports"] = ["Routing", "Identity", "Rooms", "Notifications", "FanOut", "Sessions", "Protocol"],
+        ["Telemetry"] = ["Protocol"],
+        ["Sessions"] = ["Telemetry", "Protocol"],
+        ["FanOut"] = ["Sessions", "Telemetry", "Protocol"],
+        ["Identity"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
+        ["Rooms"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
+        ["Notifications"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
+        ["Storage"] = ["Rooms", "Notifications", "Telemetry", "Protocol"],
+        ["Routing"] = ["Identity", "Rooms", "Notifications", "FanOut", "Sessions", "Telemetry", "Protocol"],
+        ["Transports"] =
+        [
+            "Routing",
+            "Identity",
+            "Rooms",
+            "Notifications",
+            "FanOut",
+            "Sessions",
+            "Telemetry",
+            "Protocol",
+        ],
     };
 
     [Fact]

@@ -11,22 +11,30 @@ namespace Realtime.RealtimeApi.Tests.Wires;
 internal abstract class RoomMember : IAsyncDisposable
 {
     private readonly Arrivals<string> seen = new(it => it);
+    private readonly Arrivals<JsonElement> heard = new(it => it.GetRawText());
 
     public abstract string Wire { get; }
 
     /// <summary>Says something and returns its offset; an event stream only listens and returns null.</summary>
-    public abstract Task<long?> SayAsync(string room, string id);
+    /// <param name="traceparent">The trace that the message belongs to, if any.</param>
+    public abstract Task<long?> SayAsync(string room, string id, string? traceparent = null);
+
+    /// <summary>The next message as this wire shows it.</summary>
+    public Task<JsonElement> HearAsync() => heard.NextAsync(_ => true, $"a message on {Wire}");
 
     public async Task<IReadOnlyList<string>> SeeAsync(int count) =>
         await seen.NextAsync(count, _ => true, $"{count} messages on {Wire}", TimeSpan.FromSeconds(60));
 
     public abstract ValueTask DisposeAsync();
 
-    protected void Note(JsonElement message) =>
+    protected void Note(JsonElement message)
+    {
         seen.Add(
             $"{message.GetProperty("epoch").GetString()}:{message.GetProperty("offset").GetInt64()} "
                 + message.GetProperty("id").GetString()
         );
+        heard.Add(message.Clone());
+    }
 }
 
 /// <summary>A plain WebSocket.</summary>
@@ -57,7 +65,7 @@ internal sealed class NativeMember : RoomMember
         }
     }
 
-    public override async Task<long?> SayAsync(string room, string id)
+    public override async Task<long?> SayAsync(string room, string id, string? traceparent = null)
     {
         await socket.SendAsync(
             new
@@ -66,6 +74,7 @@ internal sealed class NativeMember : RoomMember
                 room,
                 id,
                 data = new { text = id },
+                traceparent,
             }
         );
         return (await socket.NextAsync("ack", ack => ack.Id == id)).Number("offset");
@@ -100,14 +109,20 @@ internal sealed class SignalRMember(HubConnection connection, bool packed) : Roo
         return member;
     }
 
-    public override async Task<long?> SayAsync(string room, string id)
+    public override async Task<long?> SayAsync(string room, string id, string? traceparent = null)
     {
         if (packed)
         {
-            var ack = await connection.InvokeAsync<Dictionary<string, object>>("SendMessage", room, id, id);
+            var ack = await connection.InvokeAsync<Dictionary<string, object>>(
+                "SendMessage",
+                room,
+                id,
+                id,
+                traceparent
+            );
             return Convert.ToInt64(ack["offset"], System.Globalization.CultureInfo.InvariantCulture);
         }
-        var answer = await connection.InvokeAsync<JsonElement>("SendMessage", room, id, id);
+        var answer = await connection.InvokeAsync<JsonElement>("SendMessage", room, id, id, traceparent);
         return answer.GetProperty("offset").GetInt64();
     }
 
@@ -136,13 +151,14 @@ internal sealed class SocketIoMember : RoomMember
         return member;
     }
 
-    public override async Task<long?> SayAsync(string room, string id)
+    public override async Task<long?> SayAsync(string room, string id, string? traceparent = null)
     {
         var said = new
         {
             room,
             text = id,
             id,
+            traceparent,
         };
         var answer = await AskAsync($"""["sendMessage",{JsonSerializer.Serialize(said)}]""");
         return answer.GetProperty("offset").GetInt64();
@@ -243,7 +259,8 @@ internal sealed class EventStreamMember : RoomMember
         return member;
     }
 
-    public override Task<long?> SayAsync(string room, string id) => Task.FromResult<long?>(null);
+    public override Task<long?> SayAsync(string room, string id, string? traceparent = null) =>
+        Task.FromResult<long?>(null);
 
     public override ValueTask DisposeAsync()
     {

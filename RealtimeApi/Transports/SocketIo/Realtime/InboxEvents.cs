@@ -15,7 +15,7 @@ internal sealed class InboxEvents(SocketSessions sessions)
     {
         if (received.Arguments.Get<string>(0) is not { Length: > 0 } id)
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("notificationId", "is missing"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("notificationId", "is missing"));
             return ValueTask.CompletedTask;
         }
         return sessions.RunAsync(socket, received.Ack, new MarkReadCommand(Id: null, id));

@@ -38,18 +38,18 @@ internal sealed class RoomEvents(SocketSessions sessions)
         var message = received.Arguments.Get<Message>(0);
         if (message?.Text is null && message?.Data is null)
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("text", "is missing"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("text", "is missing"));
             return ValueTask.CompletedTask;
         }
         if (message.Id is { Length: 0 or > 64 })
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("id", "must have 1 to 64 characters"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("id", "must have 1 to 64 characters"));
             return ValueTask.CompletedTask;
         }
         return InRoom(
             socket,
             received,
-            room => new MessageCommand(message.Id, room, message.ToData()),
+            room => new MessageCommand(message.Id, room, message.ToData(), Traceparent.OrNull(message.Traceparent)),
             roomName: message.Room ?? ""
         );
     }
@@ -69,7 +69,7 @@ internal sealed class RoomEvents(SocketSessions sessions)
     {
         if (received.Arguments.Get<string>(0) is not { Length: > 0 } targetId)
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("targetId", "is missing"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("targetId", "is missing"));
             return ValueTask.CompletedTask;
         }
         return WithData(socket, received, 1, data => new PrivateCommand(Id: null, targetId, data));
@@ -95,7 +95,7 @@ internal sealed class RoomEvents(SocketSessions sessions)
         var room = roomName ?? received.Arguments.Get<string>(0);
         if (!RoomName.IsValid(room))
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("room", RoomName.Rule));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("room", RoomName.Rule));
             return ValueTask.CompletedTask;
         }
         return sessions.RunAsync(socket, received.Ack, command(room), unasked);
@@ -105,12 +105,12 @@ internal sealed class RoomEvents(SocketSessions sessions)
     {
         if (received.Arguments.Attachments.Count > 0)
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("data", "must be JSON, without binary"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("data", "must be JSON, without binary"));
             return ValueTask.CompletedTask;
         }
         if (received.Arguments.Count <= index)
         {
-            SocketSessions.Refuse(socket, received.Ack, Errors.InvalidField("data", "is missing"));
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("data", "is missing"));
             return ValueTask.CompletedTask;
         }
         var data = System.Text.Encoding.UTF8.GetBytes(received.Arguments[index].GetRawText());
@@ -120,7 +120,7 @@ internal sealed class RoomEvents(SocketSessions sessions)
     private sealed record Typing(string? Room, bool IsTyping);
 
     /// <summary>What a client says: <c>text</c>, and <c>data</c> beside it if it likes.</summary>
-    private sealed record Message(string? Room, string? Text, JsonElement? Data, string? Id)
+    private sealed record Message(string? Room, string? Text, JsonElement? Data, string? Id, string? Traceparent)
     {
         /// <summary>What the room keeps and the other wires see: <c>{text}</c>, <c>{text, data}</c>, or data alone.</summary>
         public RawJson ToData()

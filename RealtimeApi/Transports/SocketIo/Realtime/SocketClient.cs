@@ -10,11 +10,20 @@ internal sealed class SocketClient(NamespaceSocket socket, IWireFormat format) :
 
     public bool HasPulse => false;
 
+    public CloseReason? ClosedFor { get; private set; }
+
     public void Post(PreparedFrame frame) => socket.Send(((PreparedSocketFrame)frame).Event);
 
     public void Ping() { }
 
-    public void Close(CloseReason reason) => socket.Disconnect(closeConnection: true);
+    public void Close(CloseReason reason)
+    {
+        ClosedFor ??= reason;
+        socket.Disconnect(closeConnection: true);
+    }
+
+    /// <summary>Engine.IO has cut the connection, since too much waited for it.</summary>
+    public void WasTooSlow() => ClosedFor ??= CloseReason.SlowConsumer;
 
     public void Abort() => socket.Disconnect(closeConnection: true);
 }

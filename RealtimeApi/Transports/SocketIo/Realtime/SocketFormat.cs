@@ -13,6 +13,8 @@ internal sealed class SocketFormat(int slot, Namespace ns) : IWireFormat
 
     public int Slot => slot;
 
+    public string Wire => "socket.io";
+
     public PreparedFrame? Prepare(ServerEvent message) =>
         message switch
         {
@@ -45,11 +47,23 @@ internal sealed record SocketMessage(
     string Epoch,
     long Offset,
     string UserId,
-    RawJson Data
+    RawJson Data,
+    string? Traceparent
 )
 {
     public static SocketMessage Of(MessageEvent it) =>
-        new(it.Username, TextOf(it.Data), it.Timestamp, it.Id, it.Room, it.Epoch, it.Offset, it.UserId, it.Data);
+        new(
+            it.Username,
+            TextOf(it.Data),
+            it.Timestamp,
+            it.Id,
+            it.Room,
+            it.Epoch,
+            it.Offset,
+            it.UserId,
+            it.Data,
+            it.Traceparent
+        );
 
     /// <summary>Data that is a string, or has one called <c>text</c>. Half a surrogate pair is valid JSON but no text.</summary>
     private static string? TextOf(RawJson data)

@@ -20,22 +20,18 @@ internal sealed class SocketSessions(
     public Namespace Serve(Namespace ns, IWireFormat format, Feeds feeds) =>
         ns.Use(AdmitAsync)
             .OnConnect(socket => OpenAsync(socket, format, feeds))
-            .OnDisconnect((socket, _) => EndAsync(socket))
+            .OnDisconnect(EndAsync)
             .OnInvalid(
                 (socket, received, problem) =>
                 {
-                    Answer(
-                        socket,
-                        received.Ack,
-                        ErrorEvent.For(Errors.InvalidField("arguments", problem.Message), null)
-                    );
+                    Refuse(socket, received.Ack, Errors.InvalidField("arguments", problem.Message));
                     return ValueTask.CompletedTask;
                 }
             )
             .OnAnyOther(
                 (socket, received) =>
                 {
-                    Answer(socket, received.Ack, ErrorEvent.For(Errors.UnknownType(received.Name), null));
+                    Refuse(socket, received.Ack, Errors.UnknownType(received.Name));
                     return ValueTask.CompletedTask;
                 }
             );
@@ -55,6 +51,7 @@ internal sealed class SocketSessions(
         }
         if (!session.TryTakeCommand(out var wait))
         {
+            router.Refused(session, "rate_limited", command);
             Answer(socket, ack, ErrorEvent.For(Errors.RateLimited(wait), command.Id));
             return;
         }
@@ -77,8 +74,14 @@ internal sealed class SocketSessions(
         ack.Send(new AckEvent(command.Id));
     }
 
-    public static void Refuse(NamespaceSocket socket, SocketAck ack, RealtimeError error) =>
+    public void Refuse(NamespaceSocket socket, SocketAck ack, RealtimeError error)
+    {
+        if (socket.State is Session session)
+        {
+            router.Refused(session, error.Code);
+        }
         Answer(socket, ack, ErrorEvent.For(error, null));
+    }
 
     private static void Answer(NamespaceSocket socket, SocketAck ack, ServerEvent answer)
     {
@@ -108,10 +111,14 @@ internal sealed class SocketSessions(
         await lifetime.OpenAsync(session);
     }
 
-    private async ValueTask EndAsync(NamespaceSocket socket)
+    private async ValueTask EndAsync(NamespaceSocket socket, DisconnectReason reason)
     {
         if (socket.State is Session session)
         {
+            if (reason == DisconnectReason.SlowConsumer)
+            {
+                ((SocketClient)session.Connection).WasTooSlow();
+            }
             await lifetime.EndAsync(session);
         }
     }
