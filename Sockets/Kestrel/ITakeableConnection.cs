@@ -7,7 +7,7 @@ namespace Realtime.Sockets.Kestrel;
 public interface ITakeableConnection
 {
     /// <summary>Where the socket lives, for others that are to live beside it.</summary>
-    SocketLoop Loop { get; }
+    SocketLoop Home { get; }
 
     /// <summary>
     /// Waits until everything that HTTP wrote is with the operating system, and hands the socket over, not reading. From then

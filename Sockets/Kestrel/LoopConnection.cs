@@ -44,7 +44,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
 
     public MemoryPool<byte> MemoryPool { get; }
 
-    public SocketLoop Loop => socket.Loop;
+    public SocketLoop Home => socket.Loop;
 
     public void Readable(LoopSocket socket)
     {
