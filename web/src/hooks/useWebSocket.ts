@@ -3,18 +3,15 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { RealtimeClient, type AnyEvent } from "@/lib/realtime/client";
 import type { Command } from "@/lib/realtime/commands";
-import type { RealtimeProblem } from "@/lib/realtime/errors";
 import type { UnknownEvent } from "@/lib/realtime/events";
 import { useClientState } from "./useClientState";
+import { useHeldClient, type ConnectionCallbacks } from "./useHeldClient";
 import { useLatest } from "./useLatest";
 
-export interface UseWebSocketOptions {
+export interface UseWebSocketOptions extends ConnectionCallbacks {
   url: string;
   /** Called for every message, also when a thousand come between two renders. */
   onMessage?: (message: AnyEvent) => void;
-  onConnect?: () => void;
-  onDisconnect?: () => void;
-  onError?: (problem: RealtimeProblem) => void;
   reconnect?: boolean;
   /** The first try comes within this many milliseconds, each further one within twice the time of the one before. */
   reconnectInterval?: number;
@@ -46,24 +43,8 @@ export function useWebSocket(options: UseWebSocketOptions): UseWebSocketResult {
     });
   }, [client, reconnect, reconnectInterval, maxReconnectAttempts]);
 
-  useEffect(() => {
-    let wasConnected = client.isConnected;
-    const stops = [
-      client.onEvent((event) => latest.current.onMessage?.(event)),
-      client.onProblem((problem) => latest.current.onError?.(problem)),
-      client.onState(() => {
-        if (client.isConnected === wasConnected) return;
-        wasConnected = client.isConnected;
-        if (wasConnected) latest.current.onConnect?.();
-        else latest.current.onDisconnect?.();
-      }),
-    ];
-    const letGo = client.hold();
-    return () => {
-      letGo();
-      stops.forEach((stop) => stop());
-    };
-  }, [client, latest]);
+  useEffect(() => client.onEvent((event) => latest.current.onMessage?.(event)), [client, latest]);
+  useHeldClient(client, latest);
 
   const state = useClientState(client);
   const lastMessage = useSyncExternalStore(

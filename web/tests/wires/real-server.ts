@@ -2,13 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-const built = fileURLToPath(
-  new URL("../../../RealtimeApi/bin/Debug/net10.0/Realtime.RealtimeApi.dll", import.meta.url),
-);
+/** Vitest runs in web/. */
+const built = resolve("../RealtimeApi/bin/Debug/net10.0/Realtime.RealtimeApi.dll");
 
 /** The real API as a process of its own, which a test may kill and start again at the same address, with the same data. */
 export class RealServer {

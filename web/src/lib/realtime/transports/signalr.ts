@@ -1,9 +1,12 @@
 import type { HubConnection, IHttpConnectionOptions } from "@microsoft/signalr";
 import { closeCodes } from "../close-codes";
 import { NamedLink, type Answer, type AnsweredError, type NamedCalls, type NamedHearing } from "./named-link";
+import { CommandError } from "../errors";
+import type { RoomMessage } from "../events";
 import { NamedEvents } from "./named-events";
+import type { NamedTransport } from "./named-transport";
 import { hubEvents, signalRVocabulary } from "./signalr-vocabulary";
-import type { Address, FrameTap, Link, Transport } from "./transport";
+import type { Address, FrameTap, Link } from "./transport";
 
 export interface SignalRSettings {
   /** Sees the frames where SignalR has settled on WebSockets. */
@@ -14,7 +17,7 @@ export interface SignalRSettings {
  * The SignalR wire. One HubConnection for as long as this lives, started anew for each dial, so that what is registered on it
  * stays. The library is loaded with the first dial.
  */
-export class SignalRTransport implements Transport {
+export class SignalRTransport implements NamedTransport {
   readonly wire = "signalr";
   /** Every call of a client method, for those who want more than the native events. */
   readonly events = new NamedEvents((name) => this.#listenTo(name));
@@ -33,6 +36,20 @@ export class SignalRTransport implements Transport {
 
   dial(address: Address): Link {
     return new NamedLink(signalRVocabulary, (hearing) => this.#start(address, hearing));
+  }
+
+  async emit(name: string, args: readonly unknown[]): Promise<unknown> {
+    if (!this.#connection) throw new CommandError("disconnected", "There is no connection.", true);
+    try {
+      return await this.#connection.invoke(name, ...args);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      throw refusal ? new CommandError(refusal.code, refusal.message, refusal.retryable) : error;
+    }
+  }
+
+  shape(message: RoomMessage): object {
+    return message;
   }
 
   #start(address: Address, hearing: NamedHearing): NamedCalls {

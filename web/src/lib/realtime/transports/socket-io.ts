@@ -1,9 +1,11 @@
 import type { Socket } from "socket.io-client";
 import { closeCodes } from "../close-codes";
 import { NamedLink, type NamedCalls, type NamedHearing } from "./named-link";
+import type { RoomMessage } from "../events";
 import { NamedEvents } from "./named-events";
+import type { NamedTransport } from "./named-transport";
 import { socketIoVocabulary } from "./socket-io-vocabulary";
-import type { Address, FrameTap, Link, Transport } from "./transport";
+import type { Address, FrameTap, Link } from "./transport";
 
 export interface SocketIoSettings {
   /** Sees Engine.IO's packets as WebSocket carries them; by polling, several travel in one body. */
@@ -16,7 +18,7 @@ export interface SocketIoSettings {
  * The Socket.IO wire. One Socket for as long as this lives and the address stays, connected anew for each dial, so that what is
  * registered on it stays. The library is loaded with the first dial.
  */
-export class SocketIoTransport implements Transport {
+export class SocketIoTransport implements NamedTransport {
   readonly wire = "socketio";
   /** Every event in the shape that Socket.IO's users know. */
   readonly events = new NamedEvents();
@@ -33,6 +35,17 @@ export class SocketIoTransport implements Transport {
 
   dial(address: Address): Link {
     return new NamedLink(socketIoVocabulary, (hearing) => this.#start(address, hearing));
+  }
+
+  /** As `socket.emit`: a callback as the last argument asks for an acknowledgement. */
+  emit(name: string, args: readonly unknown[]): Promise<void> {
+    this.#socket?.emit(name, ...args);
+    return Promise.resolve();
+  }
+
+  shape({ username, data, ...message }: RoomMessage): object {
+    const text = typeof data === "string" ? data : ((data as { text?: unknown } | null)?.text ?? null);
+    return { ...message, from: username, text, data };
   }
 
   #start(address: Address, hearing: NamedHearing): NamedCalls {
