@@ -20,7 +20,8 @@ internal sealed record ConnectedEvent(
 internal sealed record BroadcastEvent(string From, string Username, RawJson Data, long Timestamp)
     : ServerEvent("broadcast");
 
-internal sealed record PrivateEvent(string From, string Username, RawJson Data, long Timestamp)
+/// <summary>To one connection or one person; <c>from</c> is the sender's clientId, <c>userId</c> who that is.</summary>
+internal sealed record PrivateEvent(string From, string UserId, string Username, RawJson Data, long Timestamp)
     : ServerEvent("private");
 
 /// <summary>One message of a room, in its place.</summary>

@@ -10,7 +10,8 @@ internal sealed class SendPrivate(Lobby lobby, TimeProvider clock)
     public ValueTask HandleAsync(Session session, PrivateCommand command, Action<ServerEvent> answer)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var message = new PrivateEvent(session.ClientId, session.Person.Username, command.Data, now);
+        var (userId, username) = (session.Person.UserId, session.Person.Username);
+        var message = new PrivateEvent(session.ClientId, userId, username, command.Data, now);
         var reached =
             lobby.ToClient(command.TargetId, message, Feeds.Lobby)
             || lobby.ToPerson(command.TargetId, message, Feeds.Lobby);

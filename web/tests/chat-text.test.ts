@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readChatData, type ChatMessage } from "@/lib/chat/chat-message";
 import { isEmojiOnly, toPieces } from "@/lib/chat/rich-text";
+import { Clock } from "@/lib/chat/clock";
 import { toRows } from "@/lib/chat/rows";
 import { gatewayRedirect } from "@/lib/gateway-redirect";
 
@@ -51,29 +52,43 @@ describe("rows", () => {
   const message = (key: string, timestamp: number, authorId = "a"): ChatMessage => ({
     ...{ key, timestamp, authorId, author: authorId, text: key, own: false, delivery: "sent" },
   });
-  const noon = new Date(2026, 4, 1, 12).getTime();
+  const clock = new Clock("UTC");
+  const noon = Date.UTC(2026, 4, 1, 12);
 
   test("begin each day with a divider and let one person's messages continue", () => {
-    const rows = toRows([
-      message("1", noon),
-      message("2", noon + 1_000),
-      message("3", noon + 2_000, "b"),
-      message("4", noon + 86_400_000, "b"),
-    ]);
+    const rows = toRows(
+      [
+        message("1", noon),
+        message("2", noon + 1_000),
+        message("3", noon + 2_000, "b"),
+        message("4", noon + 86_400_000, "b"),
+      ],
+      clock,
+    );
     expect(
       rows.map((row) => (row.kind === "message" ? [row.key, row.continues, row.ends] : row.kind)),
     ).toEqual(["day", ["1", false, false], ["2", true, true], ["3", false, true], "day", ["4", false, true]]);
   });
 
   test("have a line above the first unread message, which continues nothing", () => {
-    const rows = toRows([message("1", noon), message("2", noon + 1_000)], "2");
+    const rows = toRows([message("1", noon), message("2", noon + 1_000)], clock, "2");
     expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "unread", "message"]);
     expect(rows[1]).toMatchObject({ ends: true });
     expect(rows[3]).toMatchObject({ continues: false });
   });
 
+  test("begin a day when it begins where the reader is", () => {
+    const aroundMidnight = [
+      message("1", Date.UTC(2026, 4, 1, 18, 10)),
+      message("2", Date.UTC(2026, 4, 1, 18, 20)),
+    ];
+    const kinds = (zone: string) => toRows(aroundMidnight, new Clock(zone)).map(({ kind }) => kind);
+    expect(kinds("Asia/Kathmandu")).toEqual(["day", "message", "day", "message"]);
+    expect(kinds("Europe/Berlin")).toEqual(["day", "message", "message"]);
+  });
+
   test("start anew after five minutes", () => {
-    const rows = toRows([message("1", noon), message("2", noon + 300_000)]);
+    const rows = toRows([message("1", noon), message("2", noon + 300_000)], clock);
     expect(rows[2]).toMatchObject({ key: "2", continues: false });
   });
 });

@@ -24,11 +24,11 @@ afterEach(() => server.stop());
 
 async function enter(name = "Ada") {
   const user = userEvent.setup();
-  show(<Chat room="general" />, server.url);
+  show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
   await user.type(await screen.findByLabelText("Your name"), `${name}{Enter}`);
   const field = await screen.findByLabelText("Message");
   await waitFor(() => expect(field).toBeEnabled());
-  await waitFor(() => expect(screen.getByTestId("member-count")).toHaveTextContent("here"));
+  await waitFor(() => expect(screen.getByTestId("subtitle")).toHaveTextContent("here"));
   return { user, field };
 }
 
@@ -37,7 +37,7 @@ const bubbles = () => screen.findAllByTestId("message");
 describe("the chat", () => {
   test("asks for a name, says when it is missing or refused, and then connects as that person", async () => {
     const user = userEvent.setup();
-    show(<Chat room="general" />, server.url);
+    show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
     await user.click(await screen.findByRole("button", { name: "Join" }));
     expect(screen.getByRole("alert")).toHaveTextContent("Please enter a name first.");
     site.refusal = "The field username must have 1 to 40 characters.";
@@ -54,7 +54,7 @@ describe("the chat", () => {
   test("knows who was here before, and lets them change their name", async () => {
     site.session = { userId: "user_1", username: "Ada" };
     const user = userEvent.setup();
-    show(<Chat room="general" />, server.url);
+    show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
     await user.click(await screen.findByRole("button", { name: "You are Ada. Change your name." }));
     const field = screen.getByLabelText("Your name");
     await user.clear(field);
@@ -161,7 +161,7 @@ describe("the chat", () => {
       return true;
     };
     site.session = { userId: "user_1", username: "Ada" };
-    show(<Chat room="general" />, server.url);
+    show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
     expect(await screen.findByText("No seats left.")).toBeInTheDocument();
   });
 

@@ -63,6 +63,7 @@ public sealed class LobbyTests(SharedServer shared) : IClassFixture<SharedServer
 
         Assert.Equal("ack", answer.Type);
         var message = await bob.NextAsync("private");
+        Assert.Equal(ada.UserId, message.Value("userId"));
         Assert.Equal(ada.ClientId, message.Value("from"));
         Assert.Equal("7", message.Raw("data"));
         Assert.True(message.Number("timestamp") > 0);

@@ -8,10 +8,10 @@ const onServer: readonly string[] = ["general"];
 let cached: { stored: string | null; rooms: readonly string[] } = { stored: null, rooms: onServer };
 
 /** The rooms that this browser has been in, in step across tabs; the current one becomes one of them. */
-export function useVisitedRooms(current: string): readonly string[] {
+export function useVisitedRooms(current: string | undefined): readonly string[] {
   const rooms = useSyncExternalStore(listen, read, () => onServer);
   useEffect(() => {
-    if (read().includes(current)) return;
+    if (current === undefined || read().includes(current)) return;
     localStorage.setItem(key, JSON.stringify([...read(), current].slice(-30)));
     window.dispatchEvent(new Event(changedHere));
   }, [current]);

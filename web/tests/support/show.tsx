@@ -5,6 +5,7 @@ import {
 } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { StrictMode, type ReactNode } from "react";
 import { SessionKeeper } from "@/components/session/SessionKeeper";
+import { PrivateMessagesProvider } from "@/contexts/PrivateMessagesProvider";
 import { SessionProvider } from "@/contexts/SessionProvider";
 import { WebSocketProvider } from "@/contexts/WebSocketProvider";
 
@@ -29,7 +30,7 @@ export function show(page: ReactNode, url: string) {
         <SessionProvider>
           <WebSocketProvider url={url}>
             <SessionKeeper />
-            {page}
+            <PrivateMessagesProvider>{page}</PrivateMessagesProvider>
           </WebSocketProvider>
         </SessionProvider>
       </AppRouterContext>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, type ReactNode } from "react";
+import { useClock } from "@/contexts/ClockProvider";
 import { useUnread } from "@/hooks/useUnread";
 import type { ChatFeed } from "@/lib/chat/chat-message";
 import { toRows } from "@/lib/chat/rows";
@@ -9,30 +10,35 @@ import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { MessageList } from "./MessageList";
 import { Refused } from "./Refused";
+import { StartAtEnd } from "./StartAtEnd";
 import { WritingLine } from "./WritingLine";
 
 export interface ConversationProps {
   title: string;
-  header: ReactNode;
   feed: ChatFeed;
   state: ConnectionState;
   /** Why this person may not be here. */
   refusal?: string;
   loading: boolean;
+  /** What to show while nothing was said. */
+  empty: ReactNode;
 }
 
 /** One conversation: its messages, what is wrong if anything, and where to write. */
-export function Conversation({ title, header, feed, state, refusal, loading }: ConversationProps) {
+export function Conversation({ title, feed, state, refusal, loading, empty }: ConversationProps) {
   const unread = useUnread(feed.messages);
-  const rows = useMemo(() => toRows(feed.messages, unread.firstKey), [feed.messages, unread.firstKey]);
+  const clock = useClock();
+  const rows = useMemo(
+    () => toRows(feed.messages, clock, unread.firstKey),
+    [feed.messages, clock, unread.firstKey],
+  );
 
   useEffect(() => {
     document.title = `${unread.count > 0 ? `(${unread.count}) ` : ""}${title} · Realtime`;
   }, [title, unread.count]);
 
   return (
-    <section aria-label={title} className="flex min-h-0 min-w-0 flex-col">
-      {header}
+    <>
       <ConnectionBanner state={state} />
       {feed.gap && (
         <p role="status" className="bg-warn-soft text-warn flex justify-center gap-3 px-4 py-2 text-sm">
@@ -48,13 +54,14 @@ export function Conversation({ title, header, feed, state, refusal, loading }: C
       )}
       {refusal === undefined ? (
         <>
-          <MessageList rows={rows} feed={feed} loading={loading} />
+          <MessageList rows={rows} feed={feed} loading={loading} empty={empty} />
           <WritingLine names={feed.writing} />
           <Composer enabled={state.status === "connected"} onSend={feed.send} onTyping={feed.showTyping} />
+          <StartAtEnd />
         </>
       ) : (
         <Refused reason={refusal} />
       )}
-    </section>
+    </>
   );
 }

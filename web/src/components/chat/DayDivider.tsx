@@ -1,19 +1,15 @@
-const dayFormat = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+"use client";
+
+import { useClock } from "@/contexts/ClockProvider";
 
 export function DayDivider({ timestamp }: { timestamp: number }) {
+  const clock = useClock();
   return (
     <div className="text-ink-soft flex items-center gap-3 py-3 text-xs font-medium">
       <span className="bg-line h-px flex-1" />
-      <span>{nameOf(timestamp)}</span>
+      {/* Midnight may have passed since the server wrote it. */}
+      <span suppressHydrationWarning>{clock.dayName(timestamp)}</span>
       <span className="bg-line h-px flex-1" />
     </div>
   );
-}
-
-function nameOf(timestamp: number): string {
-  const day = new Date(timestamp).toDateString();
-  if (day === new Date().toDateString()) return "Today";
-  const yesterday = new Date();
-  yesterday.setDate(yesterday.getDate() - 1);
-  return day === yesterday.toDateString() ? "Yesterday" : dayFormat.format(timestamp);
 }

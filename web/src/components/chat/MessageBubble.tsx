@@ -1,4 +1,7 @@
+"use client";
+
 import { memo } from "react";
+import { useClock } from "@/contexts/ClockProvider";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import { isEmojiOnly } from "@/lib/chat/rich-text";
 import { Avatar } from "./Avatar";
@@ -15,8 +18,6 @@ export interface MessageBubbleProps {
   onDiscard: (key: string) => void;
 }
 
-const timeFormat = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
-
 /** One message; own ones on the right. */
 export const MessageBubble = memo(function MessageBubble({
   message,
@@ -26,6 +27,7 @@ export const MessageBubble = memo(function MessageBubble({
   onDiscard,
 }: MessageBubbleProps) {
   const { own, author, text, timestamp } = message;
+  const clock = useClock();
   const large = isEmojiOnly(text);
   const corner = own ? (ends ? "rounded-br-md" : "rounded-r-md") : ends ? "rounded-bl-md" : "rounded-l-md";
   const colours = own ? "bg-own text-on-own" : "bg-sunken text-ink";
@@ -43,7 +45,7 @@ export const MessageBubble = memo(function MessageBubble({
         {!continues && (
           <p className="text-ink-soft flex items-baseline gap-2 px-1 pb-1 text-xs">
             <span className={own ? "sr-only" : "text-ink font-semibold"}>{own ? "You" : author}</span>
-            <time dateTime={new Date(timestamp).toISOString()}>{timeFormat.format(timestamp)}</time>
+            <time dateTime={new Date(timestamp).toISOString()}>{clock.time(timestamp)}</time>
           </p>
         )}
         <div

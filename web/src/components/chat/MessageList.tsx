@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 import type { ChatFeed } from "@/lib/chat/chat-message";
 import type { ChatRow } from "@/lib/chat/rows";
@@ -9,7 +9,6 @@ import { BeforeFirst } from "./BeforeFirst";
 import { DayDivider } from "./DayDivider";
 import { LoadingMessages } from "./LoadingMessages";
 import { MessageBubble } from "./MessageBubble";
-import { NothingYet } from "./NothingYet";
 import { UnreadDivider } from "./UnreadDivider";
 
 /** Nearer to the end than this, in pixels, the reader counts as being at the end. */
@@ -21,10 +20,11 @@ export interface MessageListProps {
   rows: readonly ChatRow[];
   feed: Pick<ChatFeed, "older" | "loadOlder" | "retry" | "discard">;
   loading: boolean;
+  empty: ReactNode;
 }
 
 /** The messages, newest last. Follows new ones while the reader is at the end and leaves a reader further up alone. */
-export function MessageList({ rows, feed, loading }: MessageListProps) {
+export function MessageList({ rows, feed, loading, empty }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -77,7 +77,7 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-4 pt-4 pb-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px] sm:px-6"
       >
         <div className="grow" />
-        {rows.length === 0 && (loading ? <LoadingMessages /> : <NothingYet />)}
+        {rows.length === 0 && (loading ? <LoadingMessages /> : empty)}
         <div ref={content} className={rows.length === 0 ? "hidden" : undefined}>
           <BeforeFirst older={feed.older} onLoad={feed.loadOlder} />
           <Virtualizer
@@ -86,6 +86,7 @@ export function MessageList({ rows, feed, loading }: MessageListProps) {
             shift={grewAtFront}
             bufferSize={400}
             startMargin={beforeFirstHeight}
+            ssrCount={rows.length}
             onScroll={onScroll}
           >
             {(row) => <Row key={row.key} row={row} feed={feed} />}

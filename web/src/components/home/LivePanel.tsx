@@ -5,7 +5,9 @@ import { useConnectionState } from "@/hooks/useConnectionState";
 import { useSSE } from "@/hooks/useSSE";
 import type { FeedEvent } from "@/lib/realtime/event-feed";
 import { describeConnection } from "@/lib/realtime/describe-connection";
+import { probeSignalR, probeSocketIo, type Probe } from "./probe-wires";
 import { Sparkline } from "./Sparkline";
+import { useProbe } from "./useProbe";
 
 /** Seconds of history in the curve. */
 const remembered = 60;
@@ -31,7 +33,10 @@ export function LivePanel() {
     return () => document.removeEventListener("visibilitychange", look);
   }, [connect, disconnect]);
 
-  const socket = describeConnection(useConnectionState());
+  const connection = useConnectionState();
+  const socket = describeConnection(connection);
+  const signalR = describeProbe(useProbe(probeSignalR, connection.status));
+  const socketIo = describeProbe(useProbe(probeSocketIo, connection.status));
 
   return (
     <section
@@ -53,9 +58,25 @@ export function LivePanel() {
           tone={isConnected ? "good" : "warn"}
           state={isConnected ? "Connected" : "Connecting…"}
         />
+        <Wire name="SignalR" address="/hubs/realtime" {...signalR} />
+        <Wire name="Socket.IO" address="/socket.io" {...socketIo} />
       </ul>
     </section>
   );
+}
+
+/** This page speaks neither of them: their client libraries load where they are used. */
+function describeProbe(probe: Probe): Pick<WireProps, "tone" | "state"> {
+  switch (probe.state) {
+    case "asking":
+      return { tone: "warn", state: "Asking…" };
+    case "answers":
+      return { tone: "good", state: `Answers in ${Math.max(1, Math.round(probe.ms))} ms` };
+    case "silent":
+      return { tone: "bad", state: "No answer" };
+    default:
+      return probe satisfies never;
+  }
 }
 
 interface Figures {

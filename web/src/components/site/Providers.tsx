@@ -3,6 +3,7 @@
 import { ThemeProvider } from "next-themes";
 import { useMemo, type ReactNode } from "react";
 import { NotificationProvider } from "@/contexts/NotificationProvider";
+import { PrivateMessagesProvider } from "@/contexts/PrivateMessagesProvider";
 import { SessionProvider, useSessionStore } from "@/contexts/SessionProvider";
 import { WebSocketProvider } from "@/contexts/WebSocketProvider";
 import type { UrlSource } from "@/lib/realtime/connection";
@@ -28,7 +29,9 @@ function Connected({ children }: { children: ReactNode }) {
   return (
     <WebSocketProvider url={url}>
       <SessionKeeper />
-      <NotificationProvider url={inboxUrl}>{children}</NotificationProvider>
+      <NotificationProvider url={inboxUrl}>
+        <PrivateMessagesProvider>{children}</PrivateMessagesProvider>
+      </NotificationProvider>
     </WebSocketProvider>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { PrivateBadge } from "../chat/PrivateBadge";
 import { NotificationBell } from "../notifications/NotificationBell";
 import { ConnectionLight } from "./ConnectionLight";
 import { NavLink } from "./NavLink";
@@ -7,13 +8,16 @@ import { ThemeSwitch } from "./ThemeSwitch";
 export function SiteHeader() {
   return (
     <header className="border-line bg-surface/85 sticky top-0 z-30 border-b backdrop-blur">
-      <div className="mx-auto flex h-14 w-full max-w-6xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex h-14 w-full max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link href="/" className="flex items-center gap-2 rounded-md font-semibold tracking-tight">
           <Mark />
           Realtime
         </Link>
         <nav aria-label="Main" className="flex items-center gap-1 text-sm sm:ml-4">
-          <NavLink href="/chat">Chat</NavLink>
+          <NavLink href="/chat">
+            Chat
+            <PrivateBadge />
+          </NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <ConnectionLight />

@@ -1,4 +1,5 @@
 import type { ChatMessage } from "./chat-message";
+import type { Clock } from "./clock";
 
 /** What a conversation draws: dividers and messages, of which some continue the one before. */
 export type ChatRow =
@@ -9,14 +10,17 @@ export type ChatRow =
 const together = 5 * 60_000;
 
 /** `firstUnread` is the key of the message that a line goes above. */
-export function toRows(messages: readonly ChatMessage[], firstUnread?: string | null): ChatRow[] {
+export function toRows(
+  messages: readonly ChatMessage[],
+  clock: Clock,
+  firstUnread?: string | null,
+): ChatRow[] {
   const rows: ChatRow[] = [];
-  const dayOf = days();
-  let today = NaN;
+  let today: string | undefined;
   messages.forEach((message, index) => {
     const before = messages[index - 1];
     const after = messages[index + 1];
-    const day = dayOf(message.timestamp);
+    const day = clock.day(message.timestamp);
     const newDay = day !== today;
     const unread = message.key === firstUnread;
     today = day;
@@ -27,7 +31,8 @@ export function toRows(messages: readonly ChatMessage[], firstUnread?: string | 
       key: message.key,
       message,
       continues: !newDay && !unread && before !== undefined && belongs(before, message),
-      ends: !after || after.key === firstUnread || !belongs(message, after) || dayOf(after.timestamp) !== day,
+      ends:
+        !after || after.key === firstUnread || !belongs(message, after) || clock.day(after.timestamp) !== day,
     });
   });
   return rows;
@@ -40,17 +45,4 @@ function belongs(before: ChatMessage, message: ChatMessage): boolean {
     (before.own || before.author === message.author) &&
     message.timestamp - before.timestamp < together
   );
-}
-
-/** The local midnight before a time. Messages come in order, so the day of the last one is nearly always the answer. */
-function days(): (timestamp: number) => number {
-  let start = NaN;
-  let end = NaN;
-  return (timestamp) => {
-    if (timestamp >= start && timestamp < end) return start;
-    const date = new Date(timestamp);
-    start = new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-    end = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
-    return start;
-  };
 }

@@ -42,7 +42,7 @@ const schemas = {
     maxMessageBytes: z.optional(z.number()),
   }),
   broadcast: z.object({ type: z.literal("broadcast"), ...direct }),
-  private: z.object({ type: z.literal("private"), ...direct }),
+  private: z.object({ type: z.literal("private"), ...direct, userId: z.optional(z.string()) }),
   pong: z.object({ type: z.literal("pong"), ...answer, timestamp: z.number() }),
   ack: z.object({
     type: z.literal("ack"),

@@ -1,11 +1,15 @@
 import "server-only";
 import { cookies } from "next/headers";
 import * as z from "zod/mini";
-import { roomMessageSchema } from "@/lib/realtime/events";
+import { readZone } from "@/lib/chat/clock";
+import type { OpenRoom } from "@/lib/chat/open-room";
+import { roomMessageSchema, type Member } from "@/lib/realtime/events";
 import type { RoomStart } from "@/lib/realtime/room";
 import { readSession, type Session } from "@/lib/session/session";
 import { callApi } from "./api";
 
+const people = z.object({ users: z.array(z.object({ userId: z.string(), username: z.string() })) });
+const list = z.object({ rooms: z.array(z.object({ room: z.string(), users: z.number() })) });
 const page = z.object({ epoch: z.string(), offset: z.number(), messages: z.array(roomMessageSchema) });
 
 /** Who the browser is signed in as; null for nobody, or when that cannot be found out. */
@@ -23,6 +27,27 @@ export async function readRoom(room: string): Promise<RoomStart | undefined> {
   if (!answer.ok) return undefined;
   const checked = page.safeParse(await answer.json());
   return checked.success ? checked.data : undefined;
+}
+
+/** Who is in a room just now. */
+export async function readMembers(room: string): Promise<Member[]> {
+  const answer = await callApi(`/v1/rooms/${encodeURIComponent(room)}/users`, {
+    cookie: await sessionCookie(),
+  });
+  const checked = people.safeParse(answer.ok ? await answer.json() : undefined);
+  return checked.success ? checked.data.users : [];
+}
+
+/** The rooms there are, some of them if there are many. */
+export async function readOpenRooms(): Promise<OpenRoom[]> {
+  const answer = await callApi("/v1/rooms", { cookie: await sessionCookie() });
+  const checked = list.safeParse(answer.ok ? await answer.json() : undefined);
+  return checked.success ? checked.data.rooms : [];
+}
+
+/** The time zone that the browser has told. */
+export async function timeZone(): Promise<string | undefined> {
+  return readZone((await cookies()).get("time-zone")?.value);
 }
 
 async function sessionCookie(): Promise<string | null> {

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Chat } from "@/components/chat/Chat";
 import { isRoomName } from "@/lib/chat/room-name";
-import { readRoom, whoAmI } from "@/lib/server/first-state";
+import { readMembers, readOpenRooms, readRoom, timeZone, whoAmI } from "@/lib/server/first-state";
 
 export async function generateMetadata({ params }: PageProps<"/chat/[room]">): Promise<Metadata> {
   return { title: decodeURIComponent((await params).room) };
@@ -11,6 +11,12 @@ export async function generateMetadata({ params }: PageProps<"/chat/[room]">): P
 export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
   const room = decodeURIComponent((await params).room);
   if (!isRoomName(room)) notFound();
-  const [session, start] = await Promise.all([whoAmI(), readRoom(room)]);
-  return <Chat room={room} session={session} start={start} />;
+  const [session, start, members, openRooms, zone] = await Promise.all([
+    whoAmI(),
+    readRoom(room),
+    readMembers(room),
+    readOpenRooms(),
+    timeZone(),
+  ]);
+  return <Chat place={{ kind: "room", room }} {...{ session, start, members, openRooms, zone }} />;
 }

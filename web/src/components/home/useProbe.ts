@@ -1,0 +1,17 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { Probe } from "./probe-wires";
+
+/** Asks a wire, and again whenever `occasion` changes. The last answer stands until the next has come. */
+export function useProbe(ask: (signal: AbortSignal) => Promise<Probe>, occasion: string): Probe {
+  const [probe, setProbe] = useState<Probe>({ state: "asking" });
+  useEffect(() => {
+    const gone = new AbortController();
+    void ask(gone.signal).then((answer) => {
+      if (!gone.signal.aborted) setProbe(answer);
+    });
+    return () => gone.abort();
+  }, [ask, occasion]);
+  return probe;
+}

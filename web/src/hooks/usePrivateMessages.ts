@@ -1,0 +1,14 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { usePrivateContext } from "@/contexts/PrivateMessagesProvider";
+import { noPrivateMessages, type PrivateSnapshot } from "@/lib/chat/private-messages";
+
+const never = () => () => undefined;
+const none = () => noPrivateMessages;
+
+/** With whom one has spoken privately, and how much of it is unread. */
+export function usePrivateMessages(): PrivateSnapshot {
+  const messages = usePrivateContext();
+  return useSyncExternalStore(messages?.listen ?? never, messages?.read ?? none, none);
+}

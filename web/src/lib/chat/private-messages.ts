@@ -1,0 +1,185 @@
+import * as z from "zod/mini";
+import { Changes } from "@/lib/realtime/changes";
+import type { RealtimeClient } from "@/lib/realtime/client";
+import { CommandError } from "@/lib/realtime/errors";
+import type { Member, ServerEvents } from "@/lib/realtime/events";
+import { readChatData, type ChatMessage } from "./chat-message";
+import { readArchive, writeArchive } from "./private-archive";
+
+/** What two people said to each other while both were there. */
+export interface PrivateConversation {
+  person: Member;
+  messages: readonly ChatMessage[];
+  unread: number;
+}
+
+export interface PrivateSnapshot {
+  /** The one that was last written in first. */
+  conversations: readonly PrivateConversation[];
+  unread: number;
+}
+
+export const noPrivateMessages: PrivateSnapshot = { conversations: [], unread: 0 };
+
+/** Kept of one conversation. */
+const kept = 500;
+
+/** What goes over the wire; `to` is there in the copy for the sender's own other windows. */
+const dataSchema = z.object({
+  kind: z.literal("private"),
+  id: z.string(),
+  text: z.string(),
+  to: z.optional(z.object({ userId: z.string(), username: z.string() })),
+});
+
+/**
+ * One person's private conversations in this tab. The server passes private messages on to whoever is connected and keeps none:
+ * an ack means that the other was there, and what was said before the tab was opened is not in it.
+ */
+export class PrivateMessages {
+  readonly #changes: Changes;
+  readonly #conversations = new Map<string, PrivateConversation>();
+  #snapshot = noPrivateMessages;
+  /** Whose conversation is on the screen. */
+  #watched: string | null = null;
+  #username = "";
+
+  constructor(
+    private readonly client: RealtimeClient,
+    /** Of whom these are. */
+    private readonly userId: string,
+  ) {
+    this.#changes = new Changes(client.environment);
+  }
+
+  readonly read = (): PrivateSnapshot => this.#snapshot;
+
+  readonly listen = (changed: () => void): (() => void) => this.#changes.listen(changed);
+
+  open(): () => void {
+    for (const known of readArchive(this.userId)) this.#conversations.set(known.person.userId, known);
+    this.#publish();
+    return this.client.subscribe("private", (event) => this.#onPrivate(event));
+  }
+
+  /** What its owner is called from now on. */
+  call(username: string): void {
+    this.#username = username;
+  }
+
+  /** Makes room for a conversation with somebody, or learns their newest name. */
+  begin(person: Member): void {
+    const known = this.#conversations.get(person.userId);
+    if (known?.person.username === person.username) return;
+    this.#conversations.set(person.userId, { messages: [], unread: 0, ...known, person });
+    this.#publish();
+  }
+
+  /** Their messages count as read for as long as the returned function is not called. */
+  watch(userId: string): () => void {
+    this.#watched = userId;
+    const known = this.#conversations.get(userId);
+    if (known && known.unread > 0) {
+      this.#conversations.set(userId, { ...known, unread: 0 });
+      this.#publish();
+    }
+    return () => {
+      if (this.#watched === userId) this.#watched = null;
+    };
+  }
+
+  send(userId: string, text: string): void {
+    const key = this.client.environment.id();
+    this.#add({ userId, username: "" }, this.#own(key, text, "sending"));
+    void this.#deliver(userId, key, text);
+  }
+
+  retry(userId: string, key: string): void {
+    const failed = this.#find(userId, key);
+    if (failed?.delivery !== "failed") return;
+    this.#change(userId, key, { delivery: "sending", problem: undefined });
+    void this.#deliver(userId, key, failed.text);
+  }
+
+  discard(userId: string, key: string): void {
+    const conversation = this.#conversations.get(userId);
+    if (!conversation) return;
+    const messages = conversation.messages.filter((it) => it.key !== key || it.delivery !== "failed");
+    this.#conversations.set(userId, { ...conversation, messages });
+    this.#publish();
+  }
+
+  async #deliver(userId: string, key: string, text: string): Promise<void> {
+    const data = { kind: "private", id: key, text } satisfies z.infer<typeof dataSchema>;
+    try {
+      await this.client.request({ type: "private", targetId: userId, data });
+      this.#change(userId, key, { delivery: "sent" });
+      const to = this.#conversations.get(userId)?.person;
+      // So that the other windows of who wrote it show it too; this one knows the id.
+      this.client.sendNow({ type: "private", targetId: this.userId, data: { ...data, to } });
+    } catch (error) {
+      const away = error instanceof CommandError && error.code === "target_not_found";
+      const problem = error instanceof Error && !away ? error.message : "They are not connected just now.";
+      this.#change(userId, key, { delivery: "failed", problem });
+    }
+  }
+
+  #onPrivate({ from, userId, username, data, timestamp }: ServerEvents["private"]): void {
+    // Without a userId nobody could be answered.
+    if (userId === undefined) return;
+    const checked = dataSchema.safeParse(data);
+    const said = checked.success ? checked.data : readChatData(data);
+    if (!said) return;
+    const key = "id" in said ? said.id : `${from}:${timestamp}:${said.text}`;
+
+    if (userId === this.userId) {
+      const to = "to" in said ? said.to : undefined;
+      if (to) this.#add(to, { ...this.#own(key, said.text, "sent"), timestamp });
+      return;
+    }
+    this.#add(
+      { userId, username },
+      {
+        ...{ key, authorId: userId, author: username, text: said.text, timestamp },
+        ...{ own: false, delivery: "sent" },
+      },
+    );
+  }
+
+  #own(key: string, text: string, delivery: ChatMessage["delivery"]): ChatMessage {
+    const timestamp = this.client.environment.now();
+    return { key, authorId: this.userId, author: this.#username, text, timestamp, own: true, delivery };
+  }
+
+  /** Once, however often it comes: a send whose ack was lost with the connection is repeated. */
+  #add(person: Member, message: ChatMessage): void {
+    const { userId } = person;
+    const known = this.#conversations.get(userId);
+    if (known?.messages.some(({ key }) => key === message.key)) return;
+    const unread = message.own || this.#watched === userId ? 0 : (known?.unread ?? 0) + 1;
+    const messages = [...(known?.messages ?? []), message].slice(-kept);
+    this.#conversations.delete(userId);
+    const username = person.username || (known?.person.username ?? "Somebody");
+    this.#conversations.set(userId, { person: { userId, username }, messages, unread });
+    this.#publish();
+  }
+
+  #find(userId: string, key: string): ChatMessage | undefined {
+    return this.#conversations.get(userId)?.messages.find((message) => message.key === key);
+  }
+
+  #change(userId: string, key: string, change: Partial<ChatMessage>): void {
+    const conversation = this.#conversations.get(userId);
+    if (!conversation) return;
+    const messages = conversation.messages.map((it) => (it.key === key ? { ...it, ...change } : it));
+    this.#conversations.set(userId, { ...conversation, messages });
+    this.#publish();
+  }
+
+  #publish(): void {
+    writeArchive(this.userId, this.#conversations.values());
+    const conversations = [...this.#conversations.values()].reverse();
+    this.#snapshot = { conversations, unread: conversations.reduce((sum, { unread }) => sum + unread, 0) };
+    this.#changes.now();
+  }
+}
