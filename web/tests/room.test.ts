@@ -40,6 +40,26 @@ const joined = (room: Room) => soon(() => expect(room.read().status).toBe("joine
 const textsOf = (room: Room) => room.read().messages.map(({ data }) => data);
 
 describe("a room", () => {
+  test("is entered once by who lets go and takes hold again at once, as StrictMode does", async () => {
+    const client = newClient();
+    const room = roomOf(client, "general");
+    room.listen(() => undefined);
+    const letGo = room.open();
+    letGo();
+    const letGoAgain = room.open();
+    await joined(room);
+    rooms.say(1);
+    await soon(() => expect(textsOf(room)).toEqual([1]));
+    expect(server.commands.filter(({ type }) => type === "join")).toHaveLength(1);
+
+    letGoAgain();
+    await soon(() => expect(server.commands.filter(({ type }) => type === "leave")).toHaveLength(1));
+    const before = server.commands.length;
+    client.reconnect();
+    await soon(() => expect(client.session?.clientId).toBe("c2"));
+    expect(server.commands).toHaveLength(before);
+  });
+
   test("begins with its newest messages and goes on live, each once and in order", async () => {
     for (let n = 1; n <= 60; n++) rooms.say(n);
     const room = enter();

@@ -18,6 +18,7 @@ export function SiteHeader() {
             Chat
             <PrivateBadge />
           </NavLink>
+          <NavLink href="/wires">Wires</NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <ConnectionLight />

@@ -5,6 +5,8 @@ import type { RoomMessage } from "./events";
 export interface RoomEntry {
   /** The same from the first echo to the confirmed message. */
   key: string;
+  /** What its sender called it; what a send of one's own returned. */
+  id?: string;
   /** Null until the room has given it a place. */
   offset: number | null;
   userId: string;
@@ -76,7 +78,7 @@ export class RoomLog {
   }
 
   echo(entry: Omit<RoomEntry, "offset" | "delivery">): void {
-    this.#pending.push({ ...entry, offset: null, delivery: "sending" });
+    this.#pending.push({ ...entry, id: entry.key, offset: null, delivery: "sending" });
   }
 
   /** The room has it; its place follows with the message itself. */
@@ -105,7 +107,7 @@ export class RoomLog {
     const echo = id ? this.#pending.find(({ key }) => key === id) : undefined;
     if (echo) this.#pending = this.#pending.filter((entry) => entry !== echo);
     const key = echo?.key ?? `${epoch}:${offset}`;
-    return { key, offset, userId, username, data, timestamp, delivery: "sent" };
+    return { key, id: id ?? undefined, offset, userId, username, data, timestamp, delivery: "sent" };
   }
 
   #change(key: string, change: Partial<RoomEntry>): void {

@@ -80,7 +80,9 @@ export class Room {
 
   /** Is in the room until the returned function is called; several may hold it open. */
   open(): () => void {
-    if (this.#opened++ === 0) this.#enter();
+    this.#opened++;
+    // Who let go a moment ago has not left yet.
+    if (this.#stops.length === 0) this.#enter();
     let open = true;
     return () => {
       if (!open) return;
@@ -93,8 +95,8 @@ export class Room {
     };
   }
 
-  /** Shows the message at once and sends it until the room has it, or says why not. */
-  send(data: unknown): void {
+  /** Shows the message at once and sends it until the room has it, or says why not. Gives the id it has from now on. */
+  send(data: unknown): string {
     const { environment, session } = this.client;
     const key = environment.id();
     const { userId = "", username = "" } = session ?? {};
@@ -102,6 +104,7 @@ export class Room {
     this.#typedAt = -Infinity;
     this.#changes.now();
     void this.#deliver(key, data);
+    return key;
   }
 
   retry(key: string): void {
