@@ -26,6 +26,8 @@ internal static class InProcessHost
         );
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+        // It warns that the process's ASPNETCORE_URLS, which are the dashboard's, are not where this server listens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         if (loggers is not null)
         {
             builder.Logging.AddProvider(new ForwardedLogs(loggers));
