@@ -110,6 +110,13 @@ window.addEventListener(
   { capture: true },
 );
 
+// A menu closes when something is chosen in it or clicked outside of it.
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(event.target) || event.target.closest('[data-menu-item]')) menu.open = false;
+  }
+});
+
 document.addEventListener('click', (event) => {
   const target = event.target.closest?.('[data-theme-toggle], [data-help], [data-copy]');
   if (!target) return;
@@ -122,7 +129,9 @@ document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const typing = event.target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable]');
   if (event.key === 'Escape') {
-    if (typing) typing.blur();
+    const menu = document.querySelector('details.menu[open]');
+    if (menu) menu.open = false;
+    else if (typing) typing.blur();
     else if (!document.querySelector('dialog[open]')) document.querySelector('[data-close]')?.click();
     return;
   }

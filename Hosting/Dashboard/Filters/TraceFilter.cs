@@ -16,6 +16,7 @@ internal sealed record TraceFilter(
         && (
             string.IsNullOrEmpty(Text)
             || Contains(trace.Name)
+            || Contains(trace.Subject)
             || trace.Id.StartsWith(Text, StringComparison.OrdinalIgnoreCase)
         )
         && (Attributes.Count == 0 || HasSpan(trace, store));

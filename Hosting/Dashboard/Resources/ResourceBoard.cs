@@ -28,17 +28,12 @@ internal sealed class ResourceBoard : IAsyncDisposable
 
     public ChangeSignal Changed { get; } = new();
 
-    /// <summary>What runs first, then values such as parameters; by name, replicas by id.</summary>
-    public ImmutableArray<ResourceView> All =>
-        [
-            .. Volatile
-                .Read(ref _views)
-                .Values.OrderBy(view =>
-                    view.Type is KnownResourceTypes.Parameter or KnownResourceTypes.ConnectionString
-                )
-                .ThenBy(view => view.Name, StringComparer.OrdinalIgnoreCase)
-                .ThenBy(view => view.Id, StringComparer.Ordinal),
-        ];
+    /// <summary>What runs first, then values such as parameters; by name, replicas by id, parts below what they are a part of.</summary>
+    public ImmutableArray<ResourceView> All => ResourceOrder.Of(Volatile.Read(ref _views).Values);
+
+    /// <summary>The name, or of one of several replicas the id.</summary>
+    public string DisplayName(ResourceView resource) =>
+        Volatile.Read(ref _views).Values.Count(other => other.Name == resource.Name) > 1 ? resource.Id : resource.Name;
 
     /// <summary>By id, or by name: then the first replica.</summary>
     public ResourceView? Find(string idOrName) =>

@@ -11,6 +11,12 @@ public sealed record ResourceView
     /// <summary>The resource's name; replicas and their telemetry share it.</summary>
     public required string Name { get; init; }
     public required string Type { get; init; }
+
+    /// <summary>The name of its drawing.</summary>
+    public string Icon { get; init; } = "wrench";
+
+    /// <summary>There is or was a process that writes lines.</summary>
+    public bool HasConsole { get; init; } = true;
     public required string State { get; init; }
     public StateTone Tone { get; init; }
 
@@ -47,7 +53,7 @@ public enum StateTone
 }
 
 /// <summary>A link; internal ones are the process's own, behind the public address.</summary>
-public sealed record UrlView(string Name, string Url, bool IsInternal, bool IsInactive);
+public sealed record UrlView(string Name, string Url, bool IsInternal, bool IsInactive, string? Text = null);
 
 /// <summary>What a health check said last; null before it first ran.</summary>
 public sealed record HealthView(string Name, bool? Healthy, string? Detail, DateTime? CheckedAt);
@@ -58,5 +64,19 @@ public sealed record PropertyView(string Name, string Value, bool IsSecret = fal
 /// <summary>This resource points at <paramref name="Target"/>; the board derives the way back.</summary>
 public sealed record RelationView(string Target, string Kind);
 
-/// <summary>A button. <paramref name="Confirm"/> is asked before it does anything.</summary>
-public sealed record CommandView(string Name, string DisplayName, bool Enabled, string Icon, string? Confirm);
+/// <summary>A button, or an entry of the menu when it is not highlighted.</summary>
+public sealed record CommandView
+{
+    public required string Name { get; init; }
+    public required string DisplayName { get; init; }
+    public string? Description { get; init; }
+    public required string Icon { get; init; }
+    public bool Enabled { get; init; }
+
+    /// <summary>Asked before it does anything.</summary>
+    public string? Confirm { get; init; }
+    public bool IsHighlighted { get; init; }
+
+    /// <summary>Start, stop or restart.</summary>
+    public bool IsBuiltIn { get; init; }
+}

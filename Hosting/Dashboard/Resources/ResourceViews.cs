@@ -30,7 +30,9 @@ internal static class ResourceViews
         {
             Id = change.ResourceId,
             Name = change.Resource.Name,
-            Type = snapshot.ResourceType,
+            Type = TypeOf(snapshot.ResourceType),
+            Icon = ResourceIcons.OfResource(change.Resource, snapshot),
+            HasConsole = change.Resource is not IResourceWithoutLifetime,
             State = state,
             Tone = tone,
             Explanation = Explain(snapshot),
@@ -45,10 +47,11 @@ internal static class ResourceViews
                 .. snapshot
                     .Urls.OrderByDescending(url => url.DisplayProperties.SortOrder)
                     .Select(url => new UrlView(
-                        url.DisplayProperties.DisplayName is { Length: > 0 } shown ? shown : url.Name ?? "",
+                        url.Name ?? url.DisplayProperties.DisplayName,
                         url.Url,
                         url.IsInternal,
-                        url.IsInactive
+                        url.IsInactive,
+                        url.DisplayProperties.DisplayName is { Length: > 0 } text ? text : null
                     )),
             ],
             Health = [.. snapshot.HealthReports.Select(HealthOf)],
@@ -123,6 +126,9 @@ internal static class ResourceViews
         Property(snapshot, KnownProperties.ProjectPath) is { Length: > 0 } project ? Path.GetFileName(project)
         : Property(snapshot, KnownProperties.ExecutablePath) is { Length: > 0 } program
             ? $"{Path.GetFileName(program)} {Property(snapshot, KnownProperties.ExecutableArgs)}".TrimEnd()
+        : snapshot.Properties.FirstOrDefault(property => property.Name == KnownProperties.ParameterValue) is { } value
+            ? value.IsSensitive ? "secret"
+                : Text(value.Value)
         : "";
 
     private static HealthView HealthOf(HealthReportSnapshot report) =>
@@ -158,20 +164,28 @@ internal static class ResourceViews
             property.IsSensitive
         );
 
-    private static CommandView CommandOf(ResourceCommandSnapshot command) =>
-        new(
-            command.Name,
-            command.DisplayName,
-            command.State == ResourceCommandState.Enabled,
-            command.Name switch
-            {
-                KnownResourceCommands.StartCommand => "start",
-                KnownResourceCommands.StopCommand => "stop",
-                KnownResourceCommands.RestartCommand => "restart",
-                _ => "bolt",
-            },
-            command.ConfirmationMessage
-        );
+    private static CommandView CommandOf(ResourceCommandSnapshot command)
+    {
+        var isBuiltIn =
+            command.Name
+            is KnownResourceCommands.StartCommand
+                or KnownResourceCommands.StopCommand
+                or KnownResourceCommands.RestartCommand;
+        return new()
+        {
+            Name = command.Name,
+            DisplayName = command.DisplayName,
+            Description = command.DisplayDescription,
+            Icon = ResourceIcons.OfCommand(command.IconName),
+            Enabled = command.State == ResourceCommandState.Enabled,
+            Confirm = command.ConfirmationMessage,
+            IsHighlighted = command.IsHighlighted || isBuiltIn,
+            IsBuiltIn = isBuiltIn,
+        };
+    }
+
+    private static string TypeOf(string type) =>
+        type == KnownResourceTypes.ConnectionString ? "Connection string" : type;
 
     private static bool IsShown(ResourcePropertySnapshot property) =>
         property.Name is not (KnownProperties.Failure or KnownProperties.WaitingFor) && Text(property.Value).Length > 0;

@@ -66,6 +66,9 @@ public sealed record TraceSummary
     /// <summary>The name of its first span.</summary>
     public required string Name { get; init; }
     public required string RootSource { get; init; }
+
+    /// <summary>What its first span was about, when its name does not say: the path, the room.</summary>
+    public required string Subject { get; init; }
     public required DateTime Start { get; init; }
     public required TimeSpan Duration { get; init; }
     public required int SpanCount { get; init; }
@@ -73,6 +76,12 @@ public sealed record TraceSummary
 
     /// <summary>In the order in which they appear in the trace.</summary>
     public required IReadOnlyList<SourceShare> Sources { get; init; }
+
+    private static string SubjectOf(SpanEntry root)
+    {
+        var subject = root.Attributes.Find("url.path") ?? root.Attributes.Find("messaging.destination.name") ?? "";
+        return root.Name.EndsWith(subject, StringComparison.Ordinal) ? "" : subject;
+    }
 
     internal static TraceSummary Of(Trace trace, List<SpanEntry> spans, Func<SpanEntry, bool> hasParent)
     {
@@ -107,6 +116,7 @@ public sealed record TraceSummary
             Order = trace.Order,
             Name = root.Name,
             RootSource = root.Source.Name,
+            Subject = SubjectOf(root),
             Start = start,
             Duration = end - start,
             SpanCount = spans.Count,

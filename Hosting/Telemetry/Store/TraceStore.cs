@@ -34,7 +34,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
         }
     }
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, by the start of each.</summary>
     public IReadOnlyList<TraceSummary> All()
     {
         Trace[] traces;
@@ -42,8 +42,12 @@ internal sealed class TraceStore(TelemetryLimits limits)
         {
             traces = [.. _inOrder];
         }
-        Array.Reverse(traces);
-        return Array.ConvertAll(traces, trace => trace.Summary());
+        var summaries = Array.ConvertAll(traces, trace => trace.Summary());
+        Array.Sort(
+            summaries,
+            static (a, b) => b.Start.CompareTo(a.Start) is not 0 and var byStart ? byStart : b.Order.CompareTo(a.Order)
+        );
+        return summaries;
     }
 
     public void Clear()
