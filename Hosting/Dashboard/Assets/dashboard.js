@@ -1,57 +1,97 @@
 // What the pages need from the browser and Blazor does not give: scroll positions, keys, theme, clipboard, reconnect.
 
-/** Tells a VirtualRows component what is visible, follows the end, and keeps the place when rows come or go above. */
+/** How long rows stay where they are after the mouse moved over them: long enough to aim and click. */
+const holdMilliseconds = 1500;
+
+/**
+ * Tells a VirtualRows component what is visible, follows the newest, keeps the place when rows come or go above, and
+ * holds rows still under somebody who is about to click one.
+ */
 export function attachRows(scroller, component, stick) {
   const body = scroller.querySelector('.rows-body');
   const rowHeight = Number(scroller.dataset.rowHeight);
-  const endButton = scroller.parentElement.querySelector('[data-to-end]');
+  const list = scroller.parentElement;
+  const newestButton = list.querySelector('[data-newest]');
+  const isClickable = list.classList.contains('clickable');
   let anchor = Number(body.dataset.anchor);
-  let atEnd = stick;
-  let told = { first: -1000, visible: 0, atEnd: !stick };
+  let atNewest = true;
+  let holdEnds = 0;
+  let heldTop = -1;
+  let told = { first: -1000 };
   let frame = 0;
+  let timer = 0;
   let disposed = false;
 
+  const isHeld = () => performance.now() < holdEnds || (isClickable && body.contains(document.activeElement));
   const report = () => {
     frame = 0;
     if (disposed || scroller.clientHeight === 0) return;
-    const first = Math.max(0, Math.floor(scroller.scrollTop / rowHeight));
-    const visible = Math.ceil(scroller.clientHeight / rowHeight) + 1;
-    scroller.parentElement.toggleAttribute('data-away', stick && !atEnd);
-    if (Math.abs(first - told.first) >= 6 || visible !== told.visible || atEnd !== told.atEnd) {
-      told = { first, visible, atEnd };
-      component.invokeMethodAsync('Viewport', first, visible, atEnd).catch(() => {});
+    const now = {
+      first: Math.max(0, Math.floor(scroller.scrollTop / rowHeight)),
+      visible: Math.ceil(scroller.clientHeight / rowHeight) + 1,
+      atEnd: stick && atNewest && !isHeld(),
+      keepsPlace: !atNewest || isHeld(),
+    };
+    list.toggleAttribute('data-away', !atNewest);
+    const isNews =
+      Math.abs(now.first - told.first) >= 6 ||
+      ['visible', 'atEnd', 'keepsPlace'].some((name) => now[name] !== told[name]);
+    if (isNews) {
+      told = now;
+      component.invokeMethodAsync('Viewport', now.first, now.visible, now.atEnd, now.keepsPlace).catch(() => {});
     }
   };
   const soon = () => {
     frame ||= requestAnimationFrame(report);
   };
-  const toEnd = () => {
-    atEnd = true;
-    scroller.scrollTop = scroller.scrollHeight;
+  const scrollTo = (top) => {
+    scroller.scrollTop = top;
+    heldTop = scroller.scrollTop;
+  };
+  const toNewest = () => {
+    atNewest = true;
+    scrollTo(stick ? scroller.scrollHeight : 0);
     soon();
   };
   const scrolled = () => {
-    atEnd = stick && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - rowHeight * 1.5;
+    // Only somebody's own scrolling leaves the newest rows, not what we do to keep others in place.
+    if (Math.abs(scroller.scrollTop - heldTop) > 1) {
+      heldTop = -1;
+      atNewest = stick
+        ? scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - rowHeight * 1.5
+        : scroller.scrollTop < rowHeight / 2;
+    }
     soon();
   };
   const changed = () => {
-    const next = Number(body.dataset.anchor);
-    if (atEnd) {
-      scroller.scrollTop = scroller.scrollHeight;
-    } else if (next !== anchor && scroller.scrollTop > 0) {
-      scroller.scrollTop -= (next - anchor) * rowHeight;
+    const shift = (anchor - Number(body.dataset.anchor)) * rowHeight;
+    anchor = Number(body.dataset.anchor);
+    if (atNewest && !isHeld()) {
+      scrollTo(stick ? scroller.scrollHeight : 0);
+    } else if (shift !== 0 && (!stick || scroller.scrollTop > 0)) {
+      // The component has moved its window by as much already.
+      told.first += shift / rowHeight;
+      scrollTo(scroller.scrollTop + shift);
     }
-    anchor = next;
     soon();
+  };
+  const hold = () => {
+    if (!isClickable) return;
+    const wasHeld = isHeld();
+    holdEnds = performance.now() + holdMilliseconds;
+    if (!wasHeld) soon();
+    clearTimeout(timer);
+    timer = setTimeout(changed, holdMilliseconds + 20);
   };
 
   const mutations = new MutationObserver(changed);
   mutations.observe(body, { attributes: true, attributeFilter: ['style', 'data-anchor'] });
-  const sizes = new ResizeObserver(() => (atEnd ? toEnd() : soon()));
+  const sizes = new ResizeObserver(() => (atNewest ? toNewest() : soon()));
   sizes.observe(scroller);
   scroller.addEventListener('scroll', scrolled, { passive: true });
-  endButton?.addEventListener('click', toEnd);
-  if (stick) toEnd();
+  for (const kind of ['pointermove', 'pointerdown']) scroller.addEventListener(kind, hold, { passive: true });
+  newestButton?.addEventListener('click', toNewest);
+  if (stick) toNewest();
 
   return {
     dispose() {
@@ -59,8 +99,9 @@ export function attachRows(scroller, component, stick) {
       mutations.disconnect();
       sizes.disconnect();
       cancelAnimationFrame(frame);
+      clearTimeout(timer);
       scroller.removeEventListener('scroll', scrolled);
-      endButton?.removeEventListener('click', toEnd);
+      newestButton?.removeEventListener('click', toNewest);
     },
   };
 }

@@ -5,7 +5,7 @@ namespace Realtime.Hosting.Dashboard.Components;
 
 /// <summary>
 /// A long list of rows of one height, of which only those near the visible ones are in the page. Unlike Blazor's own it
-/// renders rows before a browser has measured anything, follows the end, and stays in place when rows come or go above.
+/// renders rows before a browser has measured anything, follows the newest, and stays in place when rows come or go above.
 /// </summary>
 public sealed partial class VirtualRows<TItem> : ComponentBase
 {
@@ -15,7 +15,9 @@ public sealed partial class VirtualRows<TItem> : ComponentBase
     private IJSObjectReference? _attached;
     private int _first;
     private int _visible = 40;
+    private long _anchor;
     private bool _atEnd;
+    private bool _keepsPlace;
     private bool _measured;
 
     [Parameter, EditorRequired]
@@ -65,11 +67,26 @@ public sealed partial class VirtualRows<TItem> : ComponentBase
 
     private int End => Math.Min(Items.Count, Start + _visible + 2 * Overscan);
 
+    /// <param name="first">The first row in sight.</param>
+    /// <param name="visible">How many rows are.</param>
+    /// <param name="atEnd">The list follows its end.</param>
+    /// <param name="keepsPlace">Somebody scrolled or is about to click: what is in sight stays there.</param>
     [JSInvokable]
-    public void Viewport(int first, int visible, bool atEnd)
+    public void Viewport(int first, int visible, bool atEnd, bool keepsPlace)
     {
         (_first, _visible, _atEnd, _measured) = (first, Math.Clamp(visible, 1, 400), atEnd, true);
+        _keepsPlace = keepsPlace;
         StateHasChanged();
+    }
+
+    protected override void OnParametersSet()
+    {
+        // The script scrolls by as much, so that the rows in sight are among those in the page without asking again.
+        if (_keepsPlace)
+        {
+            _first = (int)Math.Clamp(_first + _anchor - Anchor, 0, Math.Max(0, Items.Count - 1));
+        }
+        _anchor = Anchor;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
