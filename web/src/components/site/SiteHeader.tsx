@@ -11,7 +11,7 @@ export function SiteHeader() {
       <div className="mx-auto flex h-14 w-full max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link href="/" className="flex items-center gap-2 rounded-md font-semibold tracking-tight">
           <Mark />
-          Realtime
+          <span className="max-sm:sr-only">Realtime</span>
         </Link>
         <nav aria-label="Main" className="flex items-center gap-1 text-sm sm:ml-4">
           <NavLink href="/chat">
@@ -19,6 +19,7 @@ export function SiteHeader() {
             <PrivateBadge />
           </NavLink>
           <NavLink href="/wires">Wires</NavLink>
+          <NavLink href="/docs">Docs</NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <ConnectionLight />
