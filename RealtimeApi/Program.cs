@@ -6,9 +6,11 @@ using Realtime.RealtimeApi.Transports.SocketIo.Realtime;
 using Realtime.RealtimeApi.Transports.Sse;
 using Realtime.RealtimeApi.Transports.WebSockets;
 using Realtime.ServiceDefaults;
+using Realtime.Sockets.Kestrel;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddLoopSockets();
 builder.AddRealtimeCore();
 builder.Services.AddProblemDetails();
 builder.Services.AddRest();

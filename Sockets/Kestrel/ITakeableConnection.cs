@@ -18,4 +18,4 @@ public interface ITakeableConnection
 }
 
 /// <param name="Early">What arrived behind the request, before the socket was taken.</param>
-public sealed record TakenSocket(LoopSocket Socket, ReadOnlyMemory<byte> Early);
+public sealed record TakenSocket(LoopSocket Socket, Memory<byte> Early);

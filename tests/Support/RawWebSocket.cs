@@ -46,11 +46,13 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>Sends any request at all and reads the head of the answer.</summary>
+    /// <param name="early">Sent right behind the request, before the answer is there.</param>
     public static async Task<RawWebSocket> HandshakeAsync(
         Uri address,
         IReadOnlyDictionary<string, string> headers,
         string method = "GET",
-        int? receiveBufferBytes = null
+        int? receiveBufferBytes = null,
+        RawFrame? early = null
     )
     {
         var tcp = new TcpClient { NoDelay = true };
@@ -67,6 +69,10 @@ public sealed class RawWebSocket : IDisposable
         request.Append("\r\n");
         var stream = tcp.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ToString()));
+        if (early is not null)
+        {
+            await stream.WriteAsync(early.ToBytes());
+        }
         return new(tcp, await HttpHead.ReadAsync(stream).WaitAsync(Patience));
     }
 

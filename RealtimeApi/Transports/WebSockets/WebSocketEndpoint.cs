@@ -1,17 +1,20 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.Sockets.Kestrel;
 
 namespace Realtime.RealtimeApi.Transports.WebSockets;
 
 /// <summary>Carries one native connection from its handshake to its close.</summary>
 internal sealed partial class WebSocketEndpoint(
     Callers callers,
-    CommandRouter router,
+    CommandIntake commands,
     SessionLifetime lifetime,
+    LoopWebSockets onLoops,
     IOptions<SessionLimits> sessionLimits,
     IOptions<OutboxLimits> outboxLimits,
     TimeProvider clock,
@@ -32,6 +35,32 @@ internal sealed partial class WebSocketEndpoint(
         {
             return;
         }
+        if (Takeable(context) is { } connection)
+        {
+            await RunOnLoopAsync(connection, person, feeds);
+            return;
+        }
+        await RunOnStreamAsync(context, stream, person, feeds);
+    }
+
+    /// <summary>Where the socket can be had for ourselves: not with TLS, nor from another server than ours.</summary>
+    private static ITakeableConnection? Takeable(HttpContext context) =>
+        context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<ITakeableConnection>() : null;
+
+    /// <summary>Returns when the connection has begun: the request and all that belongs to it end, and the socket stays.</summary>
+    private async Task RunOnLoopAsync(ITakeableConnection takeable, Person person, Feeds feeds)
+    {
+        if (await takeable.TakeAsync() is not { } taken)
+        {
+            return;
+        }
+        var connection = new LoopWebSocket(taken.Socket, onLoops);
+        var session = new Session(person, connection, feeds, options, clock);
+        await connection.OpenAsync(session, taken.Early);
+    }
+
+    private async Task RunOnStreamAsync(HttpContext context, Stream stream, Person person, Feeds feeds)
+    {
         var request = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         using var connection = new WebSocketConnection(
             request,
@@ -76,10 +105,10 @@ internal sealed partial class WebSocketEndpoint(
                 case Incoming.Text or Incoming.Binary when connection.IsClosing:
                     break;
                 case Incoming.Text:
-                    await ReceiveAsync(session, reader.Payload);
+                    await commands.RunAsync(session, reader.Payload.Span);
                     break;
                 case Incoming.Binary:
-                    Refuse(session, Errors.Binary, null);
+                    commands.Refuse(session, Errors.Binary, id: null);
                     break;
                 case Incoming.Ping:
                     connection.Post(WebSocketFormat.Pong(reader.Payload));
@@ -102,28 +131,6 @@ internal sealed partial class WebSocketEndpoint(
                     return;
             }
         }
-    }
-
-    private ValueTask ReceiveAsync(Session session, ReadOnlyMemory<byte> frame)
-    {
-        var (command, error, id) = CommandReader.Read(frame.Span);
-        if (!session.TryTakeCommand(out var wait))
-        {
-            Refuse(session, Errors.RateLimited(wait), id);
-            return ValueTask.CompletedTask;
-        }
-        if (command is null)
-        {
-            Refuse(session, error!, id);
-            return ValueTask.CompletedTask;
-        }
-        return router.RouteAsync(session, command, session.Send);
-    }
-
-    private void Refuse(Session session, RealtimeError error, string? id)
-    {
-        router.Refused(session, error.Code);
-        session.Fail(error, id);
     }
 
     /// <summary>

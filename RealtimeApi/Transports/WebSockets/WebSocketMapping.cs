@@ -6,7 +6,11 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 internal static class WebSocketMapping
 {
     public static IServiceCollection AddWebSocketTransport(this IServiceCollection services) =>
-        services.AddSingleton<WebSocketEndpoint>();
+        services
+            .AddSingleton<CommandIntake>()
+            .AddSingleton<LoopWebSockets>()
+            .AddHostedService(provider => provider.GetRequiredService<LoopWebSockets>())
+            .AddSingleton<WebSocketEndpoint>();
 
     public static void MapWebSockets(this IEndpointRouteBuilder routes)
     {

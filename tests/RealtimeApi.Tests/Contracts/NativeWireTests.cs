@@ -14,3 +14,13 @@ public static class NativeWireTests
 
     public sealed class History(NativeWorld world) : HistoryContract(world), IClassFixture<NativeWorld>;
 }
+
+/// <summary>The same where the socket can't be taken from the HTTP server.</summary>
+public static class PortableNativeWireTests
+{
+    public sealed class Lobby(PortableNativeWorld world) : LobbyContract(world), IClassFixture<PortableNativeWorld>;
+
+    public sealed class Rooms(PortableNativeWorld world) : RoomContract(world), IClassFixture<PortableNativeWorld>;
+
+    public sealed class History(PortableNativeWorld world) : HistoryContract(world), IClassFixture<PortableNativeWorld>;
+}

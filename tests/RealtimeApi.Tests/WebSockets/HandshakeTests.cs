@@ -56,6 +56,24 @@ public sealed class HandshakeTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task Frames_that_do_not_wait_for_the_answer_are_the_first_ones()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var hasty = await RawWebSocket.HandshakeAsync(
+                server.Lobby,
+                RawWebSocket.HandshakeHeaders,
+                early: RawFrame.OfText("""{"type":"ping","id":"early"}""")
+            );
+            await hasty.SendTextAsync("""{"type":"ping","id":"later"}""");
+
+            Assert.Equal("connected", (await hasty.NextTextAsync()).Type);
+            Assert.Equal("early", (await hasty.NextTextAsync()).Id);
+            Assert.Equal("later", (await hasty.NextTextAsync()).Id);
+        }
+    }
+
+    [Fact]
     public async Task A_plain_GET_is_told_to_upgrade()
     {
         using var http = server.Http();

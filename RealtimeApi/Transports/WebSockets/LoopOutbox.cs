@@ -1,0 +1,261 @@
+using Realtime.RealtimeApi.Sessions;
+using Realtime.Sockets;
+
+namespace Realtime.RealtimeApi.Transports.WebSockets;
+
+/// <summary>
+/// What is to be sent on one socket, bounded. It waits for the end of the loop's turn, so that frames that come together
+/// leave in one write, and longer only for a peer that reads too slowly.
+/// </summary>
+internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
+{
+    private const int MergeBytes = StreamOutbox.MergeBytes;
+
+    /// <summary>An outbox that once held more gives its array back when it is empty: idle connections are many.</summary>
+    private const int KeptFrames = 16;
+
+    [ThreadStatic]
+    private static byte[]? merged;
+
+    private readonly Lock gate = new();
+    private PreparedFrame?[] waiting = [];
+    private int count;
+    private int messages;
+    private int bytes;
+    private int sentOfFirst;
+    private bool scheduled;
+    private bool blocked;
+    private bool overflown;
+    private bool completed;
+    private bool ended;
+
+    /// <summary>How many messages wait. A look from outside, which may be a moment old.</summary>
+    public int Waiting => Volatile.Read(ref messages);
+
+    protected LoopSocket Socket => socket;
+
+    /// <summary>Takes the frame, or drops it when the outbox is complete or has overflown.</summary>
+    public void Post(PreparedFrame frame)
+    {
+        Admission admission;
+        lock (gate)
+        {
+            admission = AdmitWhileLocked(frame);
+        }
+        switch (admission)
+        {
+            case Admission.Schedule:
+                Schedule();
+                break;
+            case Admission.Overflow:
+                Overflowed();
+                break;
+            case Admission.Gone:
+                Ended(gone: true);
+                break;
+            case Admission.Waits or Admission.Dropped:
+                break;
+        }
+    }
+
+    /// <summary>Called when more waits than the limits allow. By then only what is half sent is left.</summary>
+    protected abstract void Overflowed();
+
+    /// <summary>Called once, on any thread: the last frame is with the operating system, or the peer is gone.</summary>
+    protected abstract void Ended(bool gone);
+
+    /// <summary>Whether nothing more will be sent.</summary>
+    protected bool HasEnded
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ended;
+            }
+        }
+    }
+
+    /// <summary>Takes a last frame, however full the outbox is, and nothing after it.</summary>
+    protected void Complete(PreparedFrame last)
+    {
+        lock (gate)
+        {
+            if (completed)
+            {
+                return;
+            }
+            completed = true;
+            EnqueueWhileLocked(last);
+            if (scheduled || blocked)
+            {
+                return;
+            }
+            scheduled = true;
+        }
+        Schedule();
+    }
+
+    /// <summary>The peer has made room.</summary>
+    protected void Unblock()
+    {
+        lock (gate)
+        {
+            blocked = false;
+        }
+        Flush();
+    }
+
+    /// <summary>Nothing more can be sent.</summary>
+    protected void Abandon()
+    {
+        lock (gate)
+        {
+            completed = true;
+            ForgetWhileLocked(0);
+        }
+    }
+
+    private Admission AdmitWhileLocked(PreparedFrame frame)
+    {
+        // Once something was dropped, whatever follows would look as if nothing were missing.
+        if (completed || overflown)
+        {
+            return Admission.Dropped;
+        }
+        // Much that comes in one turn says nothing about the peer yet.
+        if (!FitsWhileLocked(frame) && !FlushWhileLocked())
+        {
+            ended = true;
+            return Admission.Gone;
+        }
+        if (!FitsWhileLocked(frame))
+        {
+            overflown = true;
+            ForgetWhileLocked(keep: sentOfFirst > 0 ? 1 : 0);
+            return Admission.Overflow;
+        }
+        EnqueueWhileLocked(frame);
+        if (scheduled || blocked)
+        {
+            return Admission.Waits;
+        }
+        scheduled = true;
+        return Admission.Schedule;
+    }
+
+    private bool FitsWhileLocked(PreparedFrame frame) =>
+        count == 0 || (messages + frame.Messages <= limits.MaxMessages && bytes + frame.Size <= limits.MaxBytes);
+
+    private void Schedule() => socket.Loop.Post(static outbox => ((LoopOutbox)outbox!).Flush(), this);
+
+    private void Flush()
+    {
+        bool gone;
+        lock (gate)
+        {
+            scheduled = false;
+            gone = !FlushWhileLocked();
+            if (ended || (!gone && !(completed && count == 0)))
+            {
+                return;
+            }
+            ended = true;
+        }
+        Ended(gone);
+    }
+
+    /// <summary>Sends what the operating system takes; false when the peer is gone.</summary>
+    private bool FlushWhileLocked()
+    {
+        while (count > 0 && !blocked)
+        {
+            var next = NextWhileLocked();
+            var sent = socket.Send(next);
+            if (sent == Sent.Gone)
+            {
+                completed = true;
+                ForgetWhileLocked(0);
+                return false;
+            }
+            blocked = sent < next.Length;
+            DequeueWhileLocked(sent);
+        }
+        if (blocked)
+        {
+            socket.WaitForRoom();
+        }
+        return true;
+    }
+
+    /// <summary>The rest of the first frame, together with those behind it that fit into one write.</summary>
+    private ReadOnlySpan<byte> NextWhileLocked()
+    {
+        var first = waiting[0]!.Bytes.Span[sentOfFirst..];
+        if (count == 1 || first.Length + waiting[1]!.Size > MergeBytes)
+        {
+            return first;
+        }
+        var target = merged ??= GC.AllocateUninitializedArray<byte>(MergeBytes);
+        first.CopyTo(target);
+        var length = first.Length;
+        for (var i = 1; i < count && length + waiting[i]!.Size <= MergeBytes; i++)
+        {
+            waiting[i]!.Bytes.Span.CopyTo(target.AsSpan(length));
+            length += waiting[i]!.Size;
+        }
+        return target.AsSpan(0, length);
+    }
+
+    private void EnqueueWhileLocked(PreparedFrame frame)
+    {
+        if (count == waiting.Length)
+        {
+            Array.Resize(ref waiting, Math.Max(2, count * 2));
+        }
+        waiting[count++] = frame;
+        messages += frame.Messages;
+        bytes += frame.Size;
+    }
+
+    /// <summary>Takes away the frames that so many bytes cover, and notes how much of the next one is sent.</summary>
+    private void DequeueWhileLocked(int sent)
+    {
+        sentOfFirst += sent;
+        var whole = 0;
+        while (whole < count && sentOfFirst >= waiting[whole]!.Size)
+        {
+            sentOfFirst -= waiting[whole]!.Size;
+            messages -= waiting[whole]!.Messages;
+            bytes -= waiting[whole]!.Size;
+            whole++;
+        }
+        Array.Copy(waiting, whole, waiting, 0, count - whole);
+        Array.Clear(waiting, count - whole, whole);
+        count -= whole;
+        if (count == 0 && waiting.Length > KeptFrames)
+        {
+            waiting = [];
+        }
+    }
+
+    private void ForgetWhileLocked(int keep)
+    {
+        for (var i = keep; i < count; i++)
+        {
+            messages -= waiting[i]!.Messages;
+            bytes -= waiting[i]!.Size;
+            waiting[i] = null;
+        }
+        count = keep;
+    }
+
+    private enum Admission
+    {
+        Schedule,
+        Waits,
+        Overflow,
+        Gone,
+        Dropped,
+    }
+}
