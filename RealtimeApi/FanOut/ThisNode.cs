@@ -13,4 +13,8 @@ internal sealed class ThisNode(IGrainFactory grains, LocalRooms rooms, LocalInbo
     public IRoomNode Rooms => roomNode.Value;
 
     public IInboxNode Inboxes => inboxNode.Value;
+
+    /// <summary>The shortest way to a node's members: straight to them if it is this one. A call through the cluster costs
+    /// 20 µs a message, and what it brings comes later than the answer to who caused it.</summary>
+    public IRoomNode ShortestWay(string nodeId, IRoomNode reference) => nodeId == Id ? rooms : reference;
 }

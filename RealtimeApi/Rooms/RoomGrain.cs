@@ -14,6 +14,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     private readonly RoomPolicy policy;
     private readonly RoomOrder order;
     private readonly RoomPresence presence;
+    private readonly ThisNode thisNode;
     private readonly TimeProvider clock;
     private readonly Dictionary<string, NodeSeats> nodes = [];
     private readonly Dictionary<string, NodeSeats> nodeOfClient = [];
@@ -24,10 +25,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         IGrainContext context,
         IRoomLog log,
         IOptions<RoomOptions> roomOptions,
+        ThisNode thisNode,
         TimeProvider clock,
         RealtimeMetrics metrics
     )
     {
+        this.thisNode = thisNode;
         this.clock = clock;
         options = roomOptions.Value;
         Name = context.GrainId.Key.ToString()!;
@@ -152,7 +155,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         DelayDeactivation(TimeSpan.MaxValue);
         if (!nodes.TryGetValue(request.NodeId, out var node))
         {
-            node = new(request.NodeId, request.Node);
+            node = new(request.NodeId, thisNode.ShortestWay(request.NodeId, request.Node));
             nodes.Add(request.NodeId, node);
         }
         if (nodeOfClient.TryAdd(request.ClientId, node))

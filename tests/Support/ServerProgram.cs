@@ -16,15 +16,26 @@ public sealed class ServerProgram : IAsyncDisposable
     public Uri Lobby => new($"ws://{Address.Authority}/ws");
 
     /// <param name="folder">Where it keeps its data.</param>
-    public static async Task<ServerProgram> StartAsync(
+    public static Task<ServerProgram> StartAsync(
         string folder,
         params IEnumerable<(string Key, string Value)> settings
+    ) => StartAsync(folder, "dotnet", [], settings);
+
+    /// <summary>One that may have so many files and sockets open and no more.</summary>
+    public static Task<ServerProgram> StartWithDescriptorsAsync(string folder, int descriptors) =>
+        StartAsync(folder, "sh", ["-c", $"ulimit -n {descriptors}; exec dotnet \"$@\"", "sh"], []);
+
+    private static async Task<ServerProgram> StartAsync(
+        string folder,
+        string program,
+        string[] before,
+        IEnumerable<(string Key, string Value)> settings
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
         var process = ChildProcess.Start(
-            "dotnet",
-            ["exec", BuiltProgram("RealtimeApi")],
+            program,
+            [.. before, "exec", BuiltProgram("RealtimeApi")],
             [
                 new("ASPNETCORE_URLS", "http://127.0.0.1:0"),
                 new("DOTNET_ENVIRONMENT", "Production"),

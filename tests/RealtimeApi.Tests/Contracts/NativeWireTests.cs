@@ -22,5 +22,9 @@ public static class PortableNativeWireTests
 
     public sealed class Rooms(PortableNativeWorld world) : RoomContract(world), IClassFixture<PortableNativeWorld>;
 
+    public sealed class Presence(PortableNativeWorld world)
+        : PresenceContract(world),
+            IClassFixture<PortableNativeWorld>;
+
     public sealed class History(PortableNativeWorld world) : HistoryContract(world), IClassFixture<PortableNativeWorld>;
 }

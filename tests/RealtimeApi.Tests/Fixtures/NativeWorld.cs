@@ -38,5 +38,5 @@ public class NativeWorld : IRealtimeWorld, IAsyncLifetime
 /// <summary>As <see cref="NativeWorld"/>, with WebSockets that are streams of Kestrel's.</summary>
 public sealed class PortableNativeWorld : NativeWorld
 {
-    protected override IEnumerable<(string Key, string Value)> Settings => [.. base.Settings, ("Sockets:Enabled", "false")];
+    protected override IEnumerable<(string Key, string Value)> Settings => [.. base.Settings, .. Way.Streams.Settings];
 }

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Realtime.RealtimeApi.Tests.Hostility;
 
 /// <summary>Whatever comes in, nothing is thrown, nothing is logged as an error, and no neighbour notices.</summary>
-public sealed class MalformedInputTests(ITestOutputHelper output)
+public abstract class MalformedInputTests(Way way, ITestOutputHelper output)
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(5);
 
@@ -30,7 +30,7 @@ public sealed class MalformedInputTests(ITestOutputHelper output)
     {
         var seed = NewSeed();
         var input = new MalformedInput(seed);
-        await using var server = await RealtimeServer.StartAsync([.. RealtimeServer.Unhurried]);
+        await using var server = await way.StartAsync([.. RealtimeServer.Unhurried]);
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
         var watch = Stopwatch.StartNew();
 
@@ -51,7 +51,7 @@ public sealed class MalformedInputTests(ITestOutputHelper output)
     public async Task Hostile_frames_harm_no_neighbour()
     {
         var seed = NewSeed();
-        await using var server = await RealtimeServer.StartAsync([
+        await using var server = await way.StartAsync([
             .. RealtimeServer.Unhurried,
             ("Sessions:CloseTimeout", "00:00:00.100"),
         ]);

@@ -4,12 +4,12 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>How connections end: by the client, by the server, and without anybody's wish.</summary>
-public sealed class ConnectionLifeTests
+public abstract class ConnectionLifeTests(Way way)
 {
     [Fact]
     public async Task A_silent_connection_is_pinged_and_lives_as_long_as_it_answers()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
 
         for (var i = 0; i < 3; i++)
@@ -25,7 +25,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_peer_that_answers_no_ping_is_taken_for_dead()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
         var bob = await server.ConnectAsync();
 
@@ -41,7 +41,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_server_that_stops_says_1001_to_everyone_and_then_closes()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var clients = await server.ConnectManyAsync(5);
         await Task.WhenAll(
             clients.Select(client =>
@@ -65,7 +65,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_server_that_stops_does_not_wait_for_a_client_that_answers_no_close()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
 
         server.BeginStop();
@@ -78,7 +78,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_person_with_too_many_connections_is_closed_with_4409_and_heard_no_more()
     {
-        await using var server = await RealtimeServer.StartAsync(("Sessions:MaxConnectionsPerUser", "2"));
+        await using var server = await way.StartAsync(("Sessions:MaxConnectionsPerUser", "2"));
         var token = await server.SignInAsync("Ada");
         var first = await server.ConnectAsync(server.LobbyAs(token));
         var second = await server.ConnectAsync(server.LobbyAs(token));
@@ -105,7 +105,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_client_that_half_closes_its_socket_is_let_go()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
 
         raw.Socket.Shutdown(SocketShutdown.Send);
@@ -116,7 +116,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_client_that_vanishes_in_the_middle_of_a_frame_harms_nobody()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var bob = await server.ConnectAsync();
         for (var i = 0; i < 20; i++)
         {
@@ -133,7 +133,7 @@ public sealed class ConnectionLifeTests
     [Fact]
     public async Task A_slow_consumer_is_cut_with_4408_while_its_neighbours_see_everything()
     {
-        await using var server = await RealtimeServer.StartAsync(
+        await using var server = await way.StartAsync(
             ("Sessions:CommandBurst", "100000"),
             ("Outbox:MaxMessages", "1000000"),
             ("Outbox:MaxBytes", "1048576"),

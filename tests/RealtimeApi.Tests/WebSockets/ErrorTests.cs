@@ -3,7 +3,7 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>Whatever is wrong with a command is answered with a code, and the connection stays.</summary>
-public sealed class ErrorTests(SharedServer shared) : IClassFixture<SharedServer>
+public abstract class ErrorTests(SharedServer shared)
 {
     private readonly RealtimeServer server = shared.Server;
 

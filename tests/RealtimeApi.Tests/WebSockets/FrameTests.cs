@@ -5,7 +5,7 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>Frames as the RFC allows them, and frames as it does not.</summary>
-public sealed class FrameTests(SharedServer shared) : IClassFixture<SharedServer>
+public abstract class FrameTests(SharedServer shared)
 {
     private static readonly byte[] PingCommand = """{"type":"ping","id":"é😀"}"""u8.ToArray();
 
@@ -88,6 +88,36 @@ public sealed class FrameTests(SharedServer shared) : IClassFixture<SharedServer
         {
             Assert.Equal($"{i}", (await raw.NextTextAsync()).Id);
         }
+    }
+
+    [Fact]
+    public async Task Commands_that_come_all_at_once_are_done_one_after_the_other_also_when_each_has_to_wait()
+    {
+        using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
+        string[] commands =
+        [
+            """{"type":"join","room":"at-once","id":"join"}""",
+            .. Enumerable
+                .Range(0, 40)
+                .Select(i =>
+                    $$"""{"type":"message","room":"at-once","data":"{{new string('x', 4000)}}","id":"m{{i}}"}"""
+                ),
+            """{"type":"leave","room":"at-once","id":"leave"}""",
+            """{"type":"message","room":"at-once","data":0,"id":"too late"}""",
+        ];
+
+        // More than one read brings, so that frames are cut anywhere.
+        await raw.SendAsync(commands.SelectMany(command => RawFrame.OfText(command).ToBytes()).ToArray());
+
+        var answers = new List<string?>();
+        while (answers.LastOrDefault() != "too late")
+        {
+            if (await raw.NextTextAsync() is { Type: "joined" or "ack" or "left" or "error" } answer)
+            {
+                answers.Add(answer.Id);
+            }
+        }
+        Assert.Equal(["join", .. Enumerable.Range(0, 40).Select(i => $"m{i}"), "leave", "too late"], answers);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>What a client learns first.</summary>
-public sealed class GreetingTests(SharedServer shared) : IClassFixture<SharedServer>
+public abstract class GreetingTests(SharedServer shared)
 {
     private readonly RealtimeServer server = shared.Server;
 

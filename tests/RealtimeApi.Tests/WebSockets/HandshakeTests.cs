@@ -3,7 +3,7 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>The opening handshake (RFC 6455, section 4) and what is not one.</summary>
-public sealed class HandshakeTests(SharedServer shared) : IClassFixture<SharedServer>
+public abstract class HandshakeTests(SharedServer shared)
 {
     private readonly RealtimeServer server = shared.Server;
 

@@ -4,14 +4,14 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>What a client may not have too much of, and that its neighbours never pay for it.</summary>
-public sealed class LimitTests
+public abstract class LimitTests(Way way)
 {
     private const int MaxMessageBytes = 32 * 1024;
 
     [Fact]
     public async Task A_message_of_exactly_32_KiB_is_accepted_and_one_byte_more_closes_with_1009()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var (ada, bob) = (await server.ConnectAsync(), await server.ConnectAsync());
 
         await ada.SendTextAsync(BroadcastOf(MaxMessageBytes));
@@ -26,7 +26,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_frame_that_only_claims_to_be_large_closes_with_1009()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         foreach (var claim in new ulong[] { MaxMessageBytes + 1, int.MaxValue, uint.MaxValue + 1UL, long.MaxValue })
         {
             using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
@@ -38,7 +38,7 @@ public sealed class LimitTests
     [Fact]
     public async Task Fragments_that_are_too_large_together_close_with_1009()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         foreach (var claim in new ulong[] { MaxMessageBytes, int.MaxValue, long.MaxValue })
         {
             using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
@@ -51,7 +51,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_fragmented_message_of_exactly_the_limit_is_accepted()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
         var bytes = Encoding.UTF8.GetBytes(BroadcastOf(MaxMessageBytes));
 
@@ -65,7 +65,7 @@ public sealed class LimitTests
     [Fact]
     public async Task Commands_above_the_burst_are_told_when_to_come_again()
     {
-        await using var server = await RealtimeServer.StartAsync(
+        await using var server = await way.StartAsync(
             ("Sessions:CommandsPerSecond", "1"),
             ("Sessions:CommandBurst", "5")
         );
@@ -90,7 +90,7 @@ public sealed class LimitTests
     [Fact]
     public async Task By_default_a_hundred_commands_may_come_at_once()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var ada = await server.ConnectAsync();
 
         for (var i = 0; i < 100; i++)

@@ -5,7 +5,7 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>Broadcasts to everyone and private messages to one.</summary>
-public sealed class LobbyTests(SharedServer shared) : IClassFixture<SharedServer>
+public abstract class LobbyTests(SharedServer shared)
 {
     private readonly RealtimeServer server = shared.Server;
 

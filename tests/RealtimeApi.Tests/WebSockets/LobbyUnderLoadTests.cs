@@ -3,12 +3,12 @@ using Realtime.RealtimeApi.Tests.Fixtures;
 namespace Realtime.RealtimeApi.Tests.WebSockets;
 
 /// <summary>Many clients at once.</summary>
-public sealed class LobbyUnderLoadTests
+public abstract class LobbyUnderLoadTests(Way way)
 {
     [Fact]
     public async Task A_hundred_clients_send_ten_broadcasts_each_and_all_get_all_in_order_of_each_sender()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var clients = await server.ConnectManyAsync(100);
 
         await Task.WhenAll(
@@ -35,7 +35,7 @@ public sealed class LobbyUnderLoadTests
     [InlineData(1)]
     public async Task A_thousand_malformed_frames_get_a_thousand_coded_errors_and_nobody_is_disconnected(int senders)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        await using var server = await way.StartAsync();
         var neighbour = await server.ConnectAsync();
         var clients = await server.ConnectManyAsync(senders);
         string[] broken = ["{", "[]", "", "{\"type\":1}", "{}", "nonsense", "{\"type\":\"message\",\"room\":7}"];
