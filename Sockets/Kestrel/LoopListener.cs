@@ -68,6 +68,11 @@ internal sealed class LoopListener : IConnectionListener, ISocketHandler
             if (descriptor >= 0)
             {
                 Welcome(descriptor, Address.Read(new(name, length)));
+                if (DescriptorReserve.Begins(descriptor))
+                {
+                    _ = PauseAsync(socket);
+                    return;
+                }
                 continue;
             }
             switch (Marshal.GetLastPInvokeError())
@@ -131,11 +136,14 @@ internal sealed class LoopListener : IConnectionListener, ISocketHandler
         );
     }
 
-    /// <summary>With no descriptor left, callers wait in the backlog until somebody else's connection ends.</summary>
+    /// <summary>With hardly a descriptor left, callers wait in the backlog until somebody else's connection ends.</summary>
     private static async Task PauseAsync(LoopSocket listening)
     {
         listening.PauseReading();
-        await Task.Delay(RetryAfter);
+        do
+        {
+            await Task.Delay(RetryAfter);
+        } while (DescriptorReserve.IsReached());
         listening.StartReading();
     }
 }

@@ -11,6 +11,13 @@ internal static unsafe partial class Libc
 {
     private const string Library = "libc";
 
+    /// <summary>RLIMIT_NOFILE.</summary>
+    public const int OpenFiles = 7;
+
+    /// <param name="limits">What holds now, and how far it can be raised.</param>
+    [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int GetLimit(int resource, ulong* limits);
+
     [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
 

@@ -7,7 +7,7 @@ public sealed class DescriptorTests
     public async Task Callers_for_whom_no_descriptor_is_left_get_in_when_others_go()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProgram.StartWithDescriptorsAsync(folder.Path, descriptors: 400);
+        await using var server = await ServerProgram.StartWithDescriptorsAsync(folder.Path, descriptors: 600);
         using var first = await RawWebSocket.ConnectAsync(server.Lobby);
         await AssertAliveAsync(first);
         // Code that is needed later is loaded now: a file can't be opened any more when it is first asked for.
