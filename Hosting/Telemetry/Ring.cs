@@ -45,6 +45,17 @@ internal sealed class Ring<T>(int capacity) : IReadOnlyList<T>
 
     public void Add(T item) => Add(item, out _);
 
+    /// <summary>Gives up the oldest; there must be one.</summary>
+    public T DropOldest()
+    {
+        var oldest = this[0];
+        _items[_start] = default!;
+        _start = (_start + 1) % _items.Length;
+        Count--;
+        Dropped++;
+        return oldest;
+    }
+
     public void Clear()
     {
         Dropped += Count;

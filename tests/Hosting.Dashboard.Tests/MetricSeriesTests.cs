@@ -75,7 +75,7 @@ public sealed class MetricSeriesTests
         Assert.Equal((low, high), (scale.Low, Math.Round(scale.High, 9)));
     }
 
-    private static Dimension Dimension() => new([], limit: 1000);
+    private static Dimension Dimension() => new([], limit: 1000, new PointBudget(1000));
 
     private static void Add(
         Dimension dimension,

@@ -41,6 +41,126 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void The_oldest_traces_go_when_all_together_take_too_much_memory()
+    {
+        var store = new TelemetryStore(new TelemetryLimits { SpanBytes = 250_000 });
+        var ingest = new TraceIngest(store);
+
+        for (var i = 1; i <= 3; i++)
+        {
+            ingest.Export(Spans.Request(Large(trace: i, id: i)));
+        }
+
+        Assert.Equal([Spans.TraceId(3), Spans.TraceId(2)], store.Traces.All().Select(trace => trace.Id));
+    }
+
+    [Fact]
+    public void A_trace_that_takes_too_much_memory_rejects_more_spans_and_one_that_never_fits_leaves_nothing()
+    {
+        var store = new TelemetryStore(new TelemetryLimits { TraceBytes = 150_000 });
+
+        var answer = new TraceIngest(store).Export(Spans.Request(Large(1, 1), Large(1, 2), Large(2, 3, times: 2)));
+
+        Assert.Equal(2, answer.PartialSuccess.RejectedSpans);
+        Assert.Equal(Spans.TraceId(1), Assert.Single(store.Traces.All()).Id);
+    }
+
+    [Fact]
+    public void The_oldest_logs_go_when_all_together_take_too_much_memory()
+    {
+        var store = new TelemetryStore(new TelemetryLimits { LogBytes = 50_000 });
+        var ingest = new LogIngest(store, TimeProvider.System);
+
+        for (var i = 1; i <= 5; i++)
+        {
+            ingest.Export(
+                new()
+                {
+                    ResourceLogs =
+                    {
+                        new ResourceLogs
+                        {
+                            ScopeLogs =
+                            {
+                                new ScopeLogs
+                                {
+                                    LogRecords =
+                                    {
+                                        new LogRecord
+                                        {
+                                            SeverityNumber = 17,
+                                            Body = new AnyValue { StringValue = $"{i}{new string('x', 10_000)}" },
+                                        },
+                                    },
+                                },
+                            },
+                        },
+                    },
+                }
+            );
+        }
+
+        Assert.Equal(["4", "5"], store.Logs.All().Select(entry => entry.Message[..1]));
+        Assert.Equal(2, store.Logs.ErrorsOf(TelemetrySource.UnknownName));
+    }
+
+    [Fact]
+    public void When_all_series_have_as_many_points_as_may_be_each_gives_one_up_for_a_new_one()
+    {
+        var store = new MetricStore(new TelemetryLimits { AllPoints = 6 });
+        var source = new TelemetrySource("api", "", []);
+        var series = new[] { "a", "b" }
+            .Select(name => store.FindOrAdd(new(source, "meter", name, "", "", InstrumentKind.Gauge)).FindOrAdd([])!)
+            .ToArray();
+
+        for (var i = 0; i < 10; i++)
+        {
+            foreach (var one in series)
+            {
+                var time = DateTime.UnixEpoch.AddSeconds(i);
+                one.Add(_ =>
+                    new()
+                    {
+                        Start = time,
+                        End = time,
+                        Value = i,
+                    }
+                );
+            }
+        }
+
+        // The first of a series is always kept, beyond what all may have together.
+        Assert.InRange(series.Sum(one => one.Points().Length), 2, 8);
+        Assert.All(series, one => Assert.Equal(9, one.Points()[^1].Value));
+    }
+
+    [Fact]
+    public void Beyond_the_last_instrument_points_are_rejected()
+    {
+        var store = new MetricStore(new TelemetryLimits { Instruments = 1 });
+        var source = new TelemetrySource("api", "", []);
+        store.FindOrAdd(new(source, "meter", "first", "", "", InstrumentKind.Gauge));
+
+        var second = store.FindOrAdd(new(source, "meter", "second", "", "", InstrumentKind.Gauge));
+
+        Assert.Null(second.FindOrAdd([]));
+        Assert.Equal("first", Assert.Single(store.Of("api")).Info.Name);
+    }
+
+    [Fact]
+    public void A_sender_that_names_itself_anew_each_time_is_not_remembered_for_ever()
+    {
+        var store = new TelemetryStore();
+
+        for (var i = 0; i < 3_000; i++)
+        {
+            store.Source($"service-{i}", "", []);
+        }
+
+        Assert.Equal(1_000, store.SourceNames.Count);
+    }
+
+    [Fact]
     public void A_full_trace_rejects_more_spans_and_says_so()
     {
         var store = new TelemetryStore(new TelemetryLimits { SpansPerTrace = 2 });
@@ -151,6 +271,16 @@ public sealed class StoreTests
         // The quicker batches had a core to themselves; the others shared it with tests that run at the same time.
         var undisturbed = took.Order().ElementAt(took.Count / 10);
         Assert.True(undisturbed < TimeSpan.FromMilliseconds(25), $"{500 / undisturbed.TotalSeconds:0} spans/s");
+    }
+
+    private static Span Large(long trace, long id, int times = 1)
+    {
+        var span = Spans.Span(trace, id);
+        for (var i = 0; i < times * 4; i++)
+        {
+            span.Attributes.Add(Spans.Attribute($"large {i}", new string('x', 12_500)));
+        }
+        return span;
     }
 
     [Fact]

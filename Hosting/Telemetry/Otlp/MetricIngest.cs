@@ -32,7 +32,7 @@ internal sealed class MetricIngest(TelemetryStore store)
             {
                 RejectedDataPoints = rejected,
                 ErrorMessage =
-                    $"{rejected} points are summaries, have no time, or belong to instruments with too many dimensions.",
+                    $"{rejected} points are summaries, have no time or too many buckets, or belong to too many instruments or dimensions.",
             };
         }
         return answer;
@@ -106,7 +106,7 @@ internal sealed class MetricIngest(TelemetryStore store)
         foreach (var reading in readings)
         {
             var dimension = instrument.FindOrAdd(_values.Attributes(reading.Attributes));
-            if (dimension is null || OtlpValues.Time(reading.Time) is not { } time || !reading.IsConsistent)
+            if (dimension is null || OtlpValues.Time(reading.Time) is not { } time || !IsKept(reading))
             {
                 rejected++;
                 continue;
@@ -136,12 +136,16 @@ internal sealed class MetricIngest(TelemetryStore store)
         return rejected;
     }
 
-    private static IReadOnlyList<Exemplar> Exemplars(RepeatedField<Wire.Exemplar> wire) =>
+    private bool IsKept(HistogramReading reading) =>
+        reading.IsConsistent && reading.Buckets.Length <= store.Limits.Buckets;
+
+    private IReadOnlyList<Exemplar> Exemplars(RepeatedField<Wire.Exemplar> wire) =>
         wire.Count == 0
             ? []
             :
             [
                 .. wire.Where(item => OtlpValues.TraceId(item.TraceId) is not null)
+                    .Take(store.Limits.Exemplars)
                     .Select(item => new Exemplar(
                         OtlpValues.Time(item.TimeUnixNano) ?? DateTime.UnixEpoch,
                         item.ValueCase == Wire.Exemplar.ValueOneofCase.AsInt ? item.AsInt : item.AsDouble,

@@ -58,10 +58,12 @@ public sealed class Dimension
 {
     private readonly Lock _lock = new();
     private readonly Ring<MetricPoint> _points;
+    private readonly PointBudget _budget;
 
-    internal Dimension(IReadOnlyList<TelemetryAttribute> attributes, int limit)
+    internal Dimension(IReadOnlyList<TelemetryAttribute> attributes, int limit, PointBudget budget)
     {
         Attributes = attributes;
+        _budget = budget;
         _points = new Ring<MetricPoint>(limit);
     }
 
@@ -94,14 +96,44 @@ public sealed class Dimension
             }
             else
             {
-                _points.Add(point);
+                AddWhileLocked(point);
             }
+        }
+    }
+
+    private void AddWhileLocked(MetricPoint point)
+    {
+        if (_points.Count > 0 && !_budget.TryTake())
+        {
+            _points.DropOldest();
+        }
+        if (_points.Add(point, out _))
+        {
+            _budget.Return();
         }
     }
 }
 
+/// <summary>How many points all series together may still have.</summary>
+internal sealed class PointBudget(int points)
+{
+    private int _left = points;
+
+    public bool TryTake()
+    {
+        if (Interlocked.Decrement(ref _left) >= 0)
+        {
+            return true;
+        }
+        Interlocked.Increment(ref _left);
+        return false;
+    }
+
+    public void Return() => Interlocked.Increment(ref _left);
+}
+
 /// <summary>One instrument of one resource with all its dimensions.</summary>
-internal sealed class Instrument(InstrumentInfo info, TelemetryLimits limits)
+internal sealed class Instrument(InstrumentInfo info, TelemetryLimits limits, PointBudget budget)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dimension> _dimensions = new(StringComparer.Ordinal);
@@ -124,7 +156,7 @@ internal sealed class Instrument(InstrumentInfo info, TelemetryLimits limits)
         {
             if (!_dimensions.TryGetValue(key, out var dimension) && _dimensions.Count < limits.Dimensions)
             {
-                dimension = _dimensions[key] = new Dimension(attributes, limits.Points);
+                dimension = _dimensions[key] = new Dimension(attributes, limits.Points, budget);
             }
             return dimension;
         }

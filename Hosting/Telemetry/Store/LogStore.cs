@@ -7,6 +7,7 @@ internal sealed class LogStore(TelemetryLimits limits)
     private readonly Ring<LogEntry> _entries = new(limits.Logs);
     private readonly Dictionary<string, int> _errors = new(StringComparer.OrdinalIgnoreCase);
     private long _lastId;
+    private long _bytes;
 
     public ChangeSignal Changed { get; } = new();
 
@@ -17,10 +18,14 @@ internal sealed class LogStore(TelemetryLimits limits)
             foreach (var entry in entries)
             {
                 entry.Id = ++_lastId;
-                CountErrorWhileLocked(entry, 1);
+                CountWhileLocked(entry, 1);
                 if (_entries.Add(entry, out var dropped))
                 {
-                    CountErrorWhileLocked(dropped, -1);
+                    CountWhileLocked(dropped, -1);
+                }
+                while (_bytes > limits.LogBytes && _entries.Count > 1)
+                {
+                    CountWhileLocked(_entries.DropOldest(), -1);
                 }
             }
         }
@@ -51,12 +56,14 @@ internal sealed class LogStore(TelemetryLimits limits)
         {
             _entries.Clear();
             _errors.Clear();
+            _bytes = 0;
         }
         Changed.Raise();
     }
 
-    private void CountErrorWhileLocked(LogEntry entry, int change)
+    private void CountWhileLocked(LogEntry entry, int change)
     {
+        _bytes += change * TelemetryWeight.Of(entry);
         if (entry.Severity >= LogSeverity.Error)
         {
             _errors[entry.Source.Name] = _errors.GetValueOrDefault(entry.Source.Name) + change;

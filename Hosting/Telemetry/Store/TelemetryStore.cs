@@ -5,6 +5,9 @@ namespace Realtime.Hosting.Telemetry.Store;
 /// <summary>All telemetry that was received and is still kept, in memory only.</summary>
 internal sealed class TelemetryStore
 {
+    /// <summary>Processes that are remembered; a sender that names itself anew each time must not fill the memory.</summary>
+    private const int SourcesKept = 1_000;
+
     private readonly ConcurrentDictionary<(string Name, string Instance), TelemetrySource> _sources = new();
 
     public TelemetryStore(TelemetryLimits? limits = null)
@@ -29,7 +32,9 @@ internal sealed class TelemetryStore
 
     /// <summary>One object a process, however many requests it sends.</summary>
     public TelemetrySource Source(string name, string instance, IReadOnlyList<TelemetryAttribute> attributes) =>
-        _sources.GetOrAdd(
+        _sources.TryGetValue((name, instance), out var known) ? known
+        : _sources.Count >= SourcesKept ? new TelemetrySource(name, instance, attributes)
+        : _sources.GetOrAdd(
             (name, instance),
             static (key, attributes) => new TelemetrySource(key.Name, key.Instance, attributes),
             attributes

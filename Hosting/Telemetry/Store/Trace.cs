@@ -6,6 +6,7 @@ internal sealed class Trace(string id, long order)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly List<SpanEntry> _spans = [];
+    private long _bytes;
     private TraceSummary? _summary;
 
     public string Id { get; } = id;
@@ -15,25 +16,30 @@ internal sealed class Trace(string id, long order)
 
     public int Count => _spans.Count;
 
-    /// <summary>False when there are already as many as may be. A span that was sent twice replaces itself.</summary>
-    public bool Add(SpanEntry span, int limit, out bool isNew)
+    /// <summary>Estimated memory.</summary>
+    public long Bytes => _bytes;
+
+    /// <summary>False when there is already as much as may be. A span that was sent twice replaces itself.</summary>
+    public bool Add(SpanEntry span, TelemetryLimits limits)
     {
         lock (_lock)
         {
-            isNew = !_positions.TryGetValue(span.SpanId, out var position);
-            if (!isNew)
-            {
-                _spans[position] = span;
-            }
-            else if (_spans.Count >= limit)
+            var isKnown = _positions.TryGetValue(span.SpanId, out var position);
+            var bytes = _bytes + TelemetryWeight.Of(span) - (isKnown ? TelemetryWeight.Of(_spans[position]) : 0);
+            if (bytes > limits.TraceBytes || (!isKnown && _spans.Count >= limits.SpansPerTrace))
             {
                 return false;
+            }
+            if (isKnown)
+            {
+                _spans[position] = span;
             }
             else
             {
                 _positions[span.SpanId] = _spans.Count;
                 _spans.Add(span);
             }
+            _bytes = bytes;
             _summary = null;
             return true;
         }

@@ -8,6 +8,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
     private readonly LinkedList<Trace> _inOrder = [];
     private long _lastOrder;
     private int _spans;
+    private long _bytes;
 
     public ChangeSignal Changed { get; } = new();
 
@@ -56,7 +57,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
         {
             _byId.Clear();
             _inOrder.Clear();
-            _spans = 0;
+            (_spans, _bytes) = (0, 0);
         }
         Changed.Raise();
     }
@@ -68,18 +69,29 @@ internal sealed class TraceStore(TelemetryLimits limits)
             trace = _byId[span.TraceId] = new Trace(span.TraceId, ++_lastOrder);
             _inOrder.AddLast(trace);
         }
-        if (!trace.Add(span, limits.SpansPerTrace, out var isNew))
+        var (count, bytes) = (trace.Count, trace.Bytes);
+        if (!trace.Add(span, limits))
         {
+            if (trace.Count == 0)
+            {
+                _byId.Remove(trace.Id);
+                _inOrder.Remove(trace);
+            }
             return false;
         }
-        _spans += isNew ? 1 : 0;
-        while (_inOrder.Count > limits.Traces || (_spans > limits.Spans && _inOrder.Count > 1))
+        _spans += trace.Count - count;
+        _bytes += trace.Bytes - bytes;
+        while (IsOverFullWhileLocked())
         {
             var oldest = _inOrder.First!.Value;
             _inOrder.RemoveFirst();
             _byId.Remove(oldest.Id);
             _spans -= oldest.Count;
+            _bytes -= oldest.Bytes;
         }
         return true;
     }
+
+    private bool IsOverFullWhileLocked() =>
+        _inOrder.Count > limits.Traces || (_inOrder.Count > 1 && (_spans > limits.Spans || _bytes > limits.SpanBytes));
 }
