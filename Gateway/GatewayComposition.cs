@@ -5,6 +5,7 @@ using Realtime.Gateway.Affinity;
 using Realtime.Gateway.Discovery;
 using Realtime.Gateway.Errors;
 using Realtime.Gateway.Forwarding;
+using Realtime.Gateway.Relay;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.SessionAffinity;
@@ -28,7 +29,8 @@ internal static class GatewayComposition
             .Configure<IOptions<GatewayOptions>>((host, gateway) => host.ShutdownTimeout = gateway.Value.DrainTimeout);
         builder.AddTrustedProxies();
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource(ProxySource));
+        // Only where traces are collected: alone it would begin a trace of its own in place of the caller's.
+        builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddSource(ProxySource));
         builder.Services.AddSingleton<UpstreamErrors>();
 
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
@@ -39,6 +41,7 @@ internal static class GatewayComposition
             .AddTransforms(RequestHeaders.AddTransforms)
             .AddTransforms(TagTransforms.AddTransforms)
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = section.GetOptions().ConnectTimeout);
+        builder.AddRelay(section.GetOptions());
     }
 
     public static void MapGateway(this WebApplication app)

@@ -25,6 +25,11 @@ internal sealed class GatewayOptions : IValidatableObject
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// Whether WebSockets are relayed from socket to socket (Linux, plain http on both sides). Otherwise YARP carries them.
+    /// </summary>
+    public bool Relay { get; set; } = true;
+
+    /// <summary>
     /// Addresses or networks (CIDR) of proxies in front of the gateway whose X-Forwarded-* headers are believed.
     /// Empty: the gateway is the edge and believes nobody.
     /// </summary>

@@ -43,8 +43,7 @@ internal sealed partial class UpstreamErrors
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         if (isTimeout || failure.Error.IsTheServices())
         {
-            _failures.Add(1, new("service", service), new("error", failure.Error.ToString()));
-            LogFailure(service, failure.Error, failure.Exception?.Message);
+            Count(service, failure.Error, failure.Exception?.Message);
         }
         if (!context.Response.HasStarted)
         {
@@ -55,6 +54,12 @@ internal sealed partial class UpstreamErrors
                 : context.Response.StatusCode;
             await AnswerAsync(context, UpstreamProblem.For(context.Response.StatusCode, service));
         }
+    }
+
+    public void Count(string service, ForwarderError error, string? reason)
+    {
+        _failures.Add(1, new("service", service), new("error", error.ToString()));
+        LogFailure(service, error, reason);
     }
 
     /// <summary>The route's own Timeout ran out; it cancels like a caller who went away.</summary>

@@ -8,8 +8,14 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Realtime.Gateway.Tests;
 
+public sealed class RelayedAffinityTests(RelayedReplicas replicas)
+    : AffinityTests(replicas),
+        IClassFixture<RelayedReplicas>;
+
+public sealed class YarpAffinityTests(YarpReplicas replicas) : AffinityTests(replicas), IClassFixture<YarpReplicas>;
+
 /// <summary>With two replicas of the real API, requests that belong to one connection reach the same one.</summary>
-public sealed class AffinityTests(TwoReplicas replicas) : IClassFixture<TwoReplicas>
+public abstract class AffinityTests(TwoReplicas replicas)
 {
     [Theory]
     [InlineData(true)]

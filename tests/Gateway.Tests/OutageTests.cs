@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Realtime.Gateway.Tests;
 
-public sealed class OutageTests
+public sealed class RelayedOutageTests() : OutageTests(isRelayed: true);
+
+public sealed class YarpOutageTests() : OutageTests(isRelayed: false);
+
+public abstract class OutageTests(bool isRelayed) : EachPath(isRelayed)
 {
     [Theory]
     [InlineData("/v1/rooms")]
@@ -57,7 +61,7 @@ public sealed class OutageTests
     {
         var api = await Backend.StartAsync("realtime-api");
         var port = api.Address.Port;
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         await gateway.GetAsync("/v1/stats");
 
         await api.DisposeAsync();
@@ -75,7 +79,7 @@ public sealed class OutageTests
     public async Task The_other_service_is_not_harmed()
     {
         await using var web = await Backend.StartAsync("web");
-        await using var gateway = await RunningGateway.StartAsync([
+        await using var gateway = await StartAsync([
             .. RunningGateway.At("web", web),
             ("services:realtime-api:http:0", await ClosedPortAsync()),
         ]);
@@ -91,11 +95,7 @@ public sealed class OutageTests
             "realtime-api",
             app => app.MapGet("/v1/rooms", Backend.HangAsync)
         );
-        await using var gateway = await RunningGateway.StartAsync(
-            api,
-            web: null,
-            ("ReverseProxy:Routes:rest:Timeout", "00:00:00.2")
-        );
+        await using var gateway = await StartAsync(api, web: null, ("ReverseProxy:Routes:rest:Timeout", "00:00:00.2"));
 
         var response = await gateway.Http.GetAsync("/v1/rooms", Patience.Token);
 
@@ -106,7 +106,7 @@ public sealed class OutageTests
     public async Task A_service_that_hangs_longer_than_the_activity_timeout_is_a_timeout()
     {
         await using var api = await Backend.StartAsync("realtime-api", app => app.MapGet("/sse", Backend.HangAsync));
-        await using var gateway = await RunningGateway.StartAsync(
+        await using var gateway = await StartAsync(
             api,
             web: null,
             ("ReverseProxy:Clusters:realtime-api:HttpRequest:ActivityTimeout", "00:00:00.2")
@@ -124,7 +124,7 @@ public sealed class OutageTests
             "realtime-api",
             app => app.MapGet("/v1/rooms", () => Results.Text("busy", "text/plain", statusCode: 503))
         );
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
 
         var response = await gateway.Http.GetAsync("/v1/rooms", Patience.Token);
 
@@ -132,13 +132,10 @@ public sealed class OutageTests
         Assert.Equal("busy", await response.Content.ReadAsStringAsync(Patience.Token));
     }
 
-    private static async Task<RunningGateway> StartWithServicesDownAsync()
+    private async Task<RunningGateway> StartWithServicesDownAsync()
     {
         var closed = await ClosedPortAsync();
-        return await RunningGateway.StartAsync(
-            ("services:realtime-api:http:0", closed),
-            ("services:web:http:0", closed)
-        );
+        return await StartAsync(("services:realtime-api:http:0", closed), ("services:web:http:0", closed));
     }
 
     private static async Task<string> ClosedPortAsync()

@@ -95,10 +95,15 @@ public sealed class RoutingTests : IAsyncLifetime
     public async Task A_trace_goes_on_through_the_gateway()
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
+        await using var gateway = await RunningGateway.StartAsync(
+            _api,
+            web: null,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
         request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
 
-        var seen = await Seen.ReadAsync(await _gateway.Http.SendAsync(request, Patience.Token));
+        var seen = await Seen.ReadAsync(await gateway.Http.SendAsync(request, Patience.Token));
 
         var parent = Assert.IsType<string>(seen.Header("traceparent"));
         Assert.Contains(trace, parent);

@@ -1,7 +1,11 @@
 namespace Realtime.Gateway.Tests;
 
+public sealed class RelayedReplicas() : TwoReplicas(isRelayed: true);
+
+public sealed class YarpReplicas() : TwoReplicas(isRelayed: false);
+
 /// <summary>The real API, twice, behind one gateway. The replicas share nothing: each knows its own connections only.</summary>
-public sealed class TwoReplicas : IAsyncLifetime
+public abstract class TwoReplicas(bool isRelayed) : IAsyncLifetime
 {
     private readonly List<TemporaryFolder> folders = [new(), new()];
     private ServerProgram[] servers = [];
@@ -13,6 +17,7 @@ public sealed class TwoReplicas : IAsyncLifetime
     {
         servers = await Task.WhenAll(folders.Select(folder => ServerProgram.StartAsync(folder.Path)));
         gateway = await RunningGateway.StartAsync([
+            ("Gateway:Relay", $"{isRelayed}"),
             .. servers.Select((server, i) => ($"services:realtime-api:http:{i}", server.Address.AbsoluteUri)),
         ]);
     }

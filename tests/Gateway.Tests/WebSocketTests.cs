@@ -8,7 +8,11 @@ using Yarp.ReverseProxy;
 
 namespace Realtime.Gateway.Tests;
 
-public sealed class WebSocketTests
+public sealed class RelayedWebSocketTests() : WebSocketTests(isRelayed: true);
+
+public sealed class YarpWebSocketTests() : WebSocketTests(isRelayed: false);
+
+public abstract class WebSocketTests(bool isRelayed) : EachPath(isRelayed)
 {
     [Theory]
     [InlineData("/ws")]
@@ -17,7 +21,7 @@ public sealed class WebSocketTests
     public async Task Messages_small_and_big_go_both_ways(string path)
     {
         await using var api = await Backend.StartAsync("realtime-api", EchoSockets);
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         using var socket = await gateway.ConnectAsync(path);
 
         await AssertEchoAsync(socket, WebSocketMessageType.Text, Encoding.UTF8.GetBytes("hello"));
@@ -31,7 +35,7 @@ public sealed class WebSocketTests
     public async Task The_hot_reload_socket_of_the_sites_dev_server_goes_to_the_site()
     {
         await using var web = await Backend.StartAsync("web", EchoSockets);
-        await using var gateway = await RunningGateway.StartAsync(realtimeApi: null, web);
+        await using var gateway = await StartAsync(realtimeApi: null, web);
 
         using var socket = await gateway.ConnectAsync("/_next/webpack-hmr?id=1");
 
@@ -42,7 +46,7 @@ public sealed class WebSocketTests
     public async Task A_subprotocol_is_agreed_on_through_the_gateway()
     {
         await using var api = await Backend.StartAsync("realtime-api", EchoSockets);
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
 
         using var socket = await gateway.ConnectAsync("/ws", options => options.AddSubProtocol("realtime.v1"));
 
@@ -59,7 +63,7 @@ public sealed class WebSocketTests
             "realtime-api",
             app => MapSocket(app, socket => socket.CloseAsync((WebSocketCloseStatus)code, reason, Patience.Token))
         );
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         using var socket = await gateway.ConnectAsync("/ws");
 
         var frame = await socket.ReceiveAsync(new byte[16], Patience.Token);
@@ -86,7 +90,7 @@ public sealed class WebSocketTests
                     }
                 )
         );
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         using var socket = await gateway.ConnectAsync("/ws");
 
         await socket.CloseAsync((WebSocketCloseStatus)4000, "I am off", Patience.Token);
@@ -101,7 +105,7 @@ public sealed class WebSocketTests
             "realtime-api",
             app => app.Map("/ws", () => Results.Problem("No.", statusCode: 403, title: "Origin not allowed"))
         );
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
 
@@ -110,6 +114,102 @@ public sealed class WebSocketTests
         );
 
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
+    }
+
+    [Fact]
+    public async Task The_body_of_a_refusal_arrives_whole_and_the_connection_can_be_used_again()
+    {
+        var body = new string('x', 300_000);
+        await using var api = await Backend.StartAsync(
+            "realtime-api",
+            app =>
+                app.Map(
+                    "/ws",
+                    async context =>
+                    {
+                        context.Response.StatusCode = 429;
+                        context.Response.Headers.RetryAfter = "7";
+                        await context.Response.WriteAsync(body[..1000]);
+                        await context.Response.Body.FlushAsync();
+                        await context.Response.WriteAsync(body[1000..]);
+                    }
+                )
+        );
+        await using var gateway = await StartAsync(api, web: null);
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/ws");
+            foreach (var (name, value) in RawWebSocket.HandshakeHeaders)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            using var answer = await gateway.Http.SendAsync(request, Patience.Token);
+
+            Assert.Equal(429, (int)answer.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(7), answer.Headers.RetryAfter?.Delta);
+            Assert.Equal(body, await answer.Content.ReadAsStringAsync(Patience.Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_silent_both_ways_is_ended_after_the_activity_timeout()
+    {
+        await using var api = await Backend.StartAsync("realtime-api", EchoSockets);
+        await using var gateway = await StartAsync(
+            api,
+            web: null,
+            ("ReverseProxy:Clusters:realtime-api:HttpRequest:ActivityTimeout", "00:00:00.5")
+        );
+        using var socket = await gateway.ConnectAsync("/ws");
+
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16], Patience.Token));
+    }
+
+    [Fact]
+    public async Task Open_sockets_are_spread_evenly_over_the_replicas()
+    {
+        var counts = new int[2];
+        var replicas = new List<Backend>();
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var number = i;
+            replicas.Add(
+                await Backend.StartAsync(
+                    $"replica {i}",
+                    app =>
+                        MapSocket(
+                            app,
+                            async socket =>
+                            {
+                                Interlocked.Increment(ref counts[number]);
+                                await socket.SendAsync(
+                                    "."u8.ToArray(),
+                                    WebSocketMessageType.Text,
+                                    true,
+                                    Patience.Token
+                                );
+                                await socket.ReceiveAsync(new byte[16], CancellationToken.None);
+                            }
+                        )
+                )
+            );
+        }
+        await using var gateway = await StartAsync([.. RunningGateway.At("realtime-api", [.. replicas])]);
+        var sockets = new List<ClientWebSocket>();
+
+        for (var i = 0; i < 20; i++)
+        {
+            sockets.Add(await gateway.ConnectAsync("/ws"));
+            await sockets[^1].ReceiveAsync(new byte[16], Patience.Token);
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 9, 11));
+        sockets.ForEach(socket => socket.Dispose());
+        foreach (var replica in replicas)
+        {
+            await replica.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -132,7 +232,7 @@ public sealed class WebSocketTests
                     }
                 )
         );
-        await using var gateway = await RunningGateway.StartAsync(
+        await using var gateway = await StartAsync(
             api,
             web: null,
             ("ReverseProxy:Clusters:realtime-api:HttpRequest:ActivityTimeout", "00:00:01")
@@ -153,7 +253,7 @@ public sealed class WebSocketTests
     [InlineData("web")]
     public async Task The_activity_timeout_is_well_above_the_heartbeat(string cluster)
     {
-        await using var gateway = await RunningGateway.StartAsync(realtimeApi: null, web: null);
+        await using var gateway = await StartAsync(realtimeApi: null, web: null);
 
         Assert.True(gateway.App.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster, out var state));
 
@@ -169,7 +269,7 @@ public sealed class WebSocketTests
     public async Task A_client_learns_at_once_that_its_service_died()
     {
         var api = await Backend.StartAsync("realtime-api", EchoSockets);
-        await using var gateway = await RunningGateway.StartAsync(api, web: null);
+        await using var gateway = await StartAsync(api, web: null);
         using var socket = await gateway.ConnectAsync("/ws");
         await AssertEchoAsync(socket, WebSocketMessageType.Text, "hello"u8.ToArray());
 

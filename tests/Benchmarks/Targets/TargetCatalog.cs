@@ -19,6 +19,13 @@ internal static class TargetCatalog
             }
         ),
         new("gateway", "our gateway before our API; its own cost", OwnServers.Gateway(), Known.Live, Known.Durable),
+        new(
+            "gateway-yarp",
+            "the same without its relay",
+            OwnServers.Gateway(("Gateway__Relay", "false")),
+            Known.Live,
+            Known.Durable
+        ),
         new("nginx", "nginx before our API; its own cost", OwnServers.NginxAsync, Known.Live, Known.Durable),
         new("bun", "Bun.serve (uWebSockets)", PeerServers.Bun("bun.js"), Known.Native("/")),
         new("ws", "Node ws", PeerServers.Node("ws.js"), Known.Native("/")),

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Realtime.Gateway.Tests;
+
+/// <summary>A service made of a TCP socket: says on a WebSocket what no good service would, byte by byte.</summary>
+internal sealed class RawService : IDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+
+    public RawService() => listener.Start();
+
+    public (string Key, string Value) AsRealtimeApi =>
+        ("services:realtime-api:http:0", $"http://{listener.LocalEndpoint}");
+
+    /// <summary>Takes the gateway's handshake and answers it, and says the rest in the same breath.</summary>
+    public async Task<Socket> AcceptAsync(params byte[] rest)
+    {
+        var socket = await listener.AcceptSocketAsync(Patience.Token);
+        await SkipHeadAsync(new NetworkStream(socket));
+        await socket.SendAsync(
+            (byte[])
+                [.. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"u8, .. rest],
+            Patience.Token
+        );
+        return socket;
+    }
+
+    /// <summary>Byte by byte, so that what follows stays in the socket.</summary>
+    private static async Task SkipHeadAsync(NetworkStream stream)
+    {
+        var one = new byte[1];
+        for (var seen = ""; !seen.EndsWith("\r\n\r\n", StringComparison.Ordinal); )
+        {
+            await stream.ReadExactlyAsync(one, Patience.Token);
+            seen += (char)one[0];
+        }
+    }
+
+    public void Dispose() => listener.Dispose();
+}
