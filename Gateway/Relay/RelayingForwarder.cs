@@ -119,6 +119,8 @@ internal sealed class RelayingForwarder(IHttpForwarder yarp, Relays relays, IOpt
             await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
             client = await connection.TakeAsync();
         }
+        // Whatever it threw in answer to a client that is gone.
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested) { }
         finally
         {
             if (client is null)
@@ -133,8 +135,7 @@ internal sealed class RelayingForwarder(IHttpForwarder yarp, Relays relays, IOpt
         var proxied = context.GetReverseProxyFeature();
         var upstream = new Upstream(context.GetRouteModel().Cluster!, proxied.ProxiedDestination!, timeout);
         var relay = new SocketRelay(client.Socket, answer.Socket, upstream, relays);
-        relays.Add(relay);
-        relay.Start(client.Early, answer.Early);
+        relays.Begin(relay, client.Early, answer.Early);
         return ForwarderError.None;
     }
 

@@ -24,11 +24,14 @@ internal sealed class Relays(
     private ITimer? sweeper;
     private volatile TaskCompletionSource? lastIsGone;
 
-    public void Add(SocketRelay relay)
+    /// <param name="fromClient">What came behind the client's request.</param>
+    /// <param name="fromService">What came behind the service's answer.</param>
+    public void Begin(SocketRelay relay, ReadOnlyMemory<byte> fromClient, ReadOnlyMemory<byte> fromService)
     {
         all.TryAdd(relay, true);
         counts.Add(relay.Upstream.Replica, 1);
         metrics.Opened(relay.Upstream.Service);
+        relay.Start(fromClient, fromService);
         if (lastIsGone is not null)
         {
             relay.GoAway();

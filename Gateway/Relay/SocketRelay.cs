@@ -38,8 +38,6 @@ internal sealed class SocketRelay : ISocketHandler
     /// <summary>How long nothing has come from either side.</summary>
     public TimeSpan Silence => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref activeAt));
 
-    /// <param name="fromClient">What came behind the client's request.</param>
-    /// <param name="fromService">What came behind the service's answer.</param>
     public void Start(ReadOnlyMemory<byte> fromClient, ReadOnlyMemory<byte> fromService) =>
         client.Loop.Post(
             _ =>
@@ -187,7 +185,7 @@ internal sealed class SocketRelay : ISocketHandler
     /// <summary>A connection was reset. The client still gets what the service said before.</summary>
     private void Break(LoopSocket socket)
     {
-        if (socket == service && state is State.Relaying)
+        if (socket == service && state is State.Relaying && !frames.SawClose && !toClient.HasEnded)
         {
             owner.Report(this, ForwarderError.UpgradeResponseDestination, "The connection has broken.");
         }
