@@ -3,7 +3,7 @@ import typescript from "eslint-config-next/typescript";
 import prettier from "eslint-config-prettier";
 
 const config = [
-  { ignores: [".next/", ".minimal-app/", "node_modules/", "next-env.d.ts"] },
+  { ignores: [".next/", "node_modules/", "next-env.d.ts"] },
   ...next,
   ...typescript,
   prettier,

@@ -177,13 +177,32 @@ describe("a room", () => {
     expect(rooms.log).toHaveLength(1);
   });
 
+  test("does not send again what has come back from the room, though its ack was lost", async () => {
+    const client = newClient();
+    const room = enter(client);
+    await joined(room);
+    rooms.acks = false;
+    room.send("once");
+    await soon(() => expect(room.read().messages).toMatchObject([{ offset: 1 }]));
+    server.cut();
+    await soon(() => expect(client.session?.clientId).toBe("c2"));
+    await joined(room);
+    rooms.acks = true;
+    room.send("after");
+    await soon(() =>
+      expect(room.read().messages).toMatchObject([{ offset: 1 }, { data: "after", offset: 2 }]),
+    );
+    expect(server.commands.filter(({ type }) => type === "message")).toHaveLength(2);
+  });
+
   test("stores a message once whose ack was lost with the connection", async () => {
     const room = enter();
     await joined(room);
     rooms.acks = false;
+    rooms.tells = false;
     room.send("once");
     await soon(() => expect(rooms.log).toHaveLength(1));
-    rooms.acks = true;
+    rooms.acks = rooms.tells = true;
     server.cut();
     await soon(() => expect(server.commands.filter(({ type }) => type === "message")).toHaveLength(2));
     await joined(room);

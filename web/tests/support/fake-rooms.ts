@@ -23,6 +23,8 @@ export class FakeRooms {
   intercept: (command: Record<string, unknown>, connection: FakeConnection) => boolean = () => false;
   /** False: messages are stored and told, but the ack never comes. */
   acks = true;
+  /** False: messages are stored and nobody hears of them. */
+  tells = true;
 
   readonly onCommand = (connection: FakeConnection, command: Record<string, unknown>): void => {
     if (this.intercept(command, connection)) return;
@@ -91,7 +93,7 @@ export class FakeRooms {
   #store(message: Omit<Stored, "epoch" | "offset" | "timestamp">): Stored {
     const stored = { ...message, epoch: this.epoch, offset: this.log.length + 1, timestamp: Date.now() };
     this.log.push(stored);
-    for (const member of this.#present()) member.tell({ type: "message", ...stored });
+    if (this.tells) for (const member of this.#present()) member.tell({ type: "message", ...stored });
     return stored;
   }
 

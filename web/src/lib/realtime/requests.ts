@@ -50,10 +50,13 @@ export class Requests {
   settle(event: ServerEvent): boolean {
     const id = "id" in event ? event.id : undefined;
     const pending = typeof id === "string" ? this.#pending.get(id) : undefined;
-    // A room message carries the id its sender gave it, and comes beside the ack.
-    if (pending === undefined || typeof id !== "string" || event.type === "message") return false;
+    if (pending === undefined || typeof id !== "string") return false;
 
-    if (event.type !== "error") {
+    if (event.type === "message") {
+      // It carries the id we gave it, and rooms tell only what they have stored: as good as the ack, which may be lost.
+      const { room, epoch, offset } = event;
+      this.#take(id)?.resolve({ type: "ack", id, room, epoch, offset });
+    } else if (event.type !== "error") {
       this.#take(id)?.resolve(event);
     } else if (event.retryable && pending.retriesLeft > 0) {
       pending.retriesLeft--;
