@@ -27,7 +27,8 @@ export function WirePane({ line, last, runs }: WirePaneProps) {
   const snapshot = useSyncExternalStore(room.listen, room.read, room.read);
   const latencies = useMemo(() => latenciesOf(runs, wire), [runs, wire]);
   const { tone, label, detail } = describeConnection(state);
-  const isOff = state.status === "disconnected" && state.cause !== "idle";
+  const isOff = state.status === "disconnected" && state.cause === "closed";
+  const isOut = state.status === "disconnected" && state.cause !== "idle";
 
   return (
     <li
@@ -41,26 +42,20 @@ export function WirePane({ line, last, runs }: WirePaneProps) {
           </h2>
           <p className="text-ink-soft flex items-center gap-2 text-sm">
             <span className={`size-2 shrink-0 rounded-full ${lights[tone]}`} aria-hidden />
-            {label}
+            <span className="truncate">{sayState(label, snapshot.problem ?? detail, isOff)}</span>
           </p>
         </div>
         <Latency run={last} wire={wire} />
         <button
           type="button"
-          onClick={() => (isOff ? client.connect() : client.disconnect())}
-          aria-label={isOff ? `Connect ${name} again` : `Cut ${name}`}
-          title={isOff ? "Connect again" : "Cut the line"}
+          onClick={() => (isOut ? client.connect() : client.disconnect())}
+          aria-label={isOut ? `Connect ${name} again` : `Cut ${name}`}
+          title={isOut ? "Connect again" : "Cut the line"}
           className="text-ink-soft hover:bg-sunken hover:text-ink grid size-9 shrink-0 place-items-center rounded-lg transition-colors"
         >
           {isOff ? <Plug className="size-4.5" aria-hidden /> : <Unplug className="size-4.5" aria-hidden />}
         </button>
       </header>
-      {(detail ?? snapshot.problem) && (
-        <p className="bg-warn-soft text-warn px-4 py-2 text-sm">
-          {snapshot.problem ?? detail}
-          {isOff && " What the others say meanwhile follows as soon as it is connected again."}
-        </p>
-      )}
       <div className="border-line grid flex-1 border-t sm:grid-cols-2">
         <WireMessages name={name} room={snapshot} latencies={latencies} />
         <Frames log={line.frames} name={name} note={note} />
@@ -87,4 +82,9 @@ function latenciesOf(runs: ReadonlyMap<string, Run>, wire: WireLine["wire"]): Re
   const latencies = new Map<string, number>();
   for (const [id, { arrivals }] of runs) if (arrivals[wire] !== undefined) latencies.set(id, arrivals[wire]);
   return latencies;
+}
+
+function sayState(label: string, detail: string | undefined, isOff: boolean): string {
+  if (isOff) return `${label}. It catches up when connected again.`;
+  return detail ?? label;
 }
