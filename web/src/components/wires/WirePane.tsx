@@ -53,7 +53,7 @@ export function WirePane({ line, last, runs }: WirePaneProps) {
           title={isOut ? "Connect again" : "Cut the line"}
           className="text-ink-soft hover:bg-sunken hover:text-ink grid size-9 shrink-0 place-items-center rounded-lg transition-colors"
         >
-          {isOff ? <Plug className="size-4.5" aria-hidden /> : <Unplug className="size-4.5" aria-hidden />}
+          {isOut ? <Plug className="size-4.5" aria-hidden /> : <Unplug className="size-4.5" aria-hidden />}
         </button>
       </header>
       <div className="border-line grid flex-1 border-t sm:grid-cols-2">
