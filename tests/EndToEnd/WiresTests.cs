@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Realtime.EndToEnd;
@@ -9,6 +10,12 @@ public sealed class WiresTests(WholeSystem system)
     private static readonly string[] Wires = ["native", "signalr", "socketio", "sse"];
     private static readonly string[] Names = ["WebSocket", "SignalR", "Socket.IO", "Event stream"];
     private static readonly LocatorAssertionsToHaveCountOptions Patience = new() { Timeout = 60_000 };
+
+    private static readonly (string Library, string Mark)[] Marks =
+    [
+        ("SignalR", "Cannot start a HubConnection"),
+        ("Socket.IO", "reconnect_attempt"),
+    ];
 
     [Fact]
     public async Task What_is_said_over_one_wire_arrives_over_all_four_and_a_cut_one_catches_up()
@@ -39,6 +46,51 @@ public sealed class WiresTests(WholeSystem system)
         }
         var rooms = await Task.WhenAll(Wires.Select(wire => OrderAsync(page, wire)));
         Assert.All(rooms, order => Assert.Equal(rooms[0], order));
+    }
+
+    [Fact]
+    public async Task SignalR_and_Socket_IO_are_loaded_by_the_pages_that_use_them_and_no_others()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        foreach (var path in new[] { "/", "/chat", "/notifications", "/docs/hooks" })
+        {
+            Assert.Empty(await LibrariesOnAsync(ada.Page, path));
+        }
+        Assert.Equal(["SignalR", "Socket.IO"], await LibrariesOnAsync(ada.Page, "/wires"));
+    }
+
+    /// <summary>Which of the two libraries any script of the page carries, known by words that only they have.</summary>
+    private async Task<string[]> LibrariesOnAsync(IPage page, string path)
+    {
+        var scripts = new ConcurrentQueue<string>();
+        void Keep(object? _, IRequest request)
+        {
+            if (request.ResourceType == "script")
+            {
+                scripts.Enqueue(request.Url);
+            }
+        }
+        page.Request += Keep;
+        await page.GotoAsync(new Uri(system.Gateway, path).ToString(), new() { Timeout = 120_000 });
+        if (path == "/wires")
+        {
+            await Assertions
+                .Expect(page.Locator("[data-testid^=wire-]").GetByText("Connected", new() { Exact = true }))
+                .ToHaveCountAsync(Wires.Length, Patience);
+        }
+        page.Request -= Keep;
+        Assert.NotEmpty(scripts);
+
+        using var http = new HttpClient();
+        var found = new SortedSet<string>();
+        foreach (var script in scripts.Distinct())
+        {
+            var text = await http.GetStringAsync(new Uri(script));
+            found.UnionWith(
+                Marks.Where(it => text.Contains(it.Mark, StringComparison.Ordinal)).Select(it => it.Library)
+            );
+        }
+        return [.. found];
     }
 
     private static async Task SayAsync(IPage page, string name, string text)
