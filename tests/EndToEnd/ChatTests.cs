@@ -35,32 +35,6 @@ public sealed class ChatTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task Messages_reach_somebody_who_was_away_while_the_server_was_killed()
-    {
-        await using var ada = await system.OpenBrowserAsync();
-        await using var grace = await system.OpenBrowserAsync();
-        await ada.EnterRoomAsync("killed", "Ada");
-        await grace.EnterRoomAsync("killed", "Grace");
-        await ada.SayAsync("Before the lights went out");
-        await grace.SeesOnceAsync("Before the lights went out");
-
-        await grace.Page.Context.SetOfflineAsync(true);
-        await ada.SayAsync("While you were away");
-        await Assertions
-            .Expect(ada.Message("While you were away"))
-            .ToHaveAttributeAsync("data-delivery", "sent", new() { Timeout = 60_000 });
-        await system.Application.KillResourceAsync("realtime-api");
-        await system.Application.StartResourceAsync("realtime-api");
-        await system.WaitUntilHealthyAsync("realtime-api");
-        await grace.Page.Context.SetOfflineAsync(false);
-
-        await grace.SeesOnceAsync("While you were away");
-        await ada.SayAsync("Welcome back");
-        await grace.SeesOnceAsync("Welcome back");
-        await grace.SeesOnceAsync("Before the lights went out");
-    }
-
-    [Fact]
     public async Task Who_is_in_the_room_is_shown_by_name()
     {
         await using var ada = await system.OpenBrowserAsync();

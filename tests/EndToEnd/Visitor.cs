@@ -6,45 +6,117 @@ namespace Realtime.EndToEnd;
 /// <summary>Somebody in front of a browser. A JavaScript error on any of their pages fails the test at its end.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>What the browser itself says about a network that the story has broken on purpose.</summary>
+    private static readonly string[] OfTheNetwork = ["Failed to load resource", "WebSocket connection to", "net::ERR_"];
+
     private readonly IBrowserContext context;
-    private readonly Uri site;
+    private readonly Line line;
     private readonly ConcurrentQueue<string> errors = new();
 
-    public Visitor(IBrowserContext context, IPage page, Uri site)
+    public Visitor(IBrowserContext context, IPage page, Line line)
     {
-        (this.context, Page, this.site) = (context, page, site);
-        page.PageError += (_, error) => errors.Enqueue(error);
+        (this.context, Page, this.line) = (context, page, line);
+        context.WebError += (_, thrown) => errors.Enqueue(thrown.Error);
+        context.Console += (_, said) =>
+        {
+            if (said.Type == "error" && !OfTheNetwork.Any(said.Text.Contains))
+            {
+                errors.Enqueue(said.Text);
+            }
+        };
     }
 
-    public IPage Page { get; }
+    public IPage Page { get; private set; }
 
     private ILocator MessageBox => Page.GetByLabel("Message", new() { Exact = true });
+
+    public ILocator Messages => Page.GetByTestId("message");
+
+    public Task GoAsync(string path) => Page.GotoAsync(new Uri(line.Site, path).ToString());
 
     /// <summary>Opens a room and, asked for a name, gives one.</summary>
     public async Task EnterRoomAsync(string room, string name)
     {
-        await Page.GotoAsync(new Uri(site, $"/chat/{room}").ToString());
+        await GoAsync($"/chat/{room}");
+        await SignInAsync(name);
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Answers the question for a name.</summary>
+    public async Task SignInAsync(string name)
+    {
         await Page.GetByLabel("Your name").FillAsync(name);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
-        await Assertions.Expect(MessageBox).ToBeEnabledAsync(new() { Timeout = 60_000 });
     }
+
+    /// <summary>Waits until one can write.</summary>
+    public Task WaitUntilReadyAsync() => Assertions.Expect(MessageBox).ToBeEnabledAsync();
+
+    /// <summary>Another tab of the same browser; the visitor looks at it from now on.</summary>
+    public async Task<IPage> OpenTabAsync()
+    {
+        Page = await context.NewPageAsync();
+        return Page;
+    }
+
+    /// <summary>The same person in another browser: a device that has their session.</summary>
+    public async Task LendSessionAsync(Visitor device)
+    {
+        var session = (await context.CookiesAsync()).Single(cookie => cookie.Name == "session-token");
+        await device.BringSessionAsync(session.Value);
+    }
+
+    public Task<string> UserIdAsync() =>
+        Page.EvaluateAsync<string>("async () => (await (await fetch('/v1/session')).json()).userId");
+
+    public Task BringSessionAsync(string token) =>
+        context.AddCookiesAsync([
+            new()
+            {
+                Name = "session-token",
+                Value = token,
+                Url = line.Site.ToString(),
+                HttpOnly = true,
+                SameSite = SameSiteAttribute.Lax,
+            },
+        ]);
+
+    /// <summary>Every connection of this browser breaks, and none can be made.</summary>
+    public async Task LoseConnectionAsync()
+    {
+        line.Cut();
+        await Assertions.Expect(Page.GetByTestId("connection-banner")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+    }
+
+    public void MendConnection() => line.Mend();
 
     public async Task SayAsync(string text)
     {
-        await Assertions.Expect(MessageBox).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await WaitUntilReadyAsync();
         await MessageBox.FillAsync(text);
         await MessageBox.PressAsync("Enter");
     }
 
-    /// <summary>Waits until a text stands in the conversation, and stands there once.</summary>
-    public Task SeesOnceAsync(string text) =>
-        Assertions.Expect(Message(text)).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+    /// <summary>Says something and waits until the room has it.</summary>
+    public async Task SayForSureAsync(string text)
+    {
+        await SayAsync(text);
+        await Assertions.Expect(Message(text)).ToHaveAttributeAsync("data-delivery", "sent");
+    }
 
-    public ILocator Message(string text) => Page.GetByTestId("message").Filter(new() { HasTextString = text });
+    /// <summary>Waits until a text stands in the conversation, and stands there once.</summary>
+    public Task SeesOnceAsync(string text) => Assertions.Expect(Message(text)).ToHaveCountAsync(1);
+
+    /// <summary>Waits until exactly these texts stand in the conversation, in this order.</summary>
+    public Task SeesAllInOrderAsync(IReadOnlyList<string> texts) =>
+        Assertions.Expect(Page.GetByTestId("text")).ToHaveTextAsync(texts);
+
+    public ILocator Message(string text) => Messages.Filter(new() { HasTextString = text });
 
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
+        await line.DisposeAsync();
         Assert.Empty(errors);
     }
 }

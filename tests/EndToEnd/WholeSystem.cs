@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Playwright;
 using Realtime.Hosting;
 using Realtime.Hosting.Testing;
@@ -9,6 +12,10 @@ namespace Realtime.EndToEnd;
 public sealed class WholeSystem : IAsyncLifetime
 #pragma warning restore CA1001
 {
+    /// <summary>With which a server speaks to the API.</summary>
+    public const string ApiKey = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
+
+    private const string SigningKey = "tttttttttttttttttttttttttttttttttttttttttttttttt";
     private const string Chromium = "/usr/bin/chromium";
 
     /// <summary>The site's packages may have to be installed first, and its first page compiled.</summary>
@@ -41,8 +48,8 @@ public sealed class WholeSystem : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [
                 $"--Data:Folder={data.Path}",
-                $"--Parameters:auth-signing-key={new string('t', 48)}",
-                $"--Parameters:site-api-key={new string('k', 32)}",
+                $"--Parameters:auth-signing-key={SigningKey}",
+                $"--Parameters:site-api-key={ApiKey}",
                 // What visitors get, and it answers at once: the dev server compiles each page when it is first asked for.
                 "--Web:Production=true",
             ],
@@ -52,6 +59,8 @@ public sealed class WholeSystem : IAsyncLifetime
         await Application.StartAsync();
         await WaitUntilHealthyAsync("gateway");
         playwright = await Playwright.CreateAsync();
+        // The machine that runs this may be busy with the rest of the suite.
+        Assertions.SetDefaultExpectTimeout(30_000);
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
     }
 
@@ -86,17 +95,52 @@ public sealed class WholeSystem : IAsyncLifetime
     }
 
     /// <summary>A browser of its own: cookies, storage and all.</summary>
-    public async Task<Visitor> OpenBrowserAsync(int width = 1280, int height = 800, bool dark = false)
-    {
-        var context = await browser!.NewContextAsync(
+    public Task<Visitor> OpenBrowserAsync(int width = 1280, int height = 800, bool dark = false, bool scripts = true) =>
+        OpenAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = height },
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                JavaScriptEnabled = scripts,
             }
         );
-        context.SetDefaultTimeout(60_000);
-        return new(context, await context.NewPageAsync(), Gateway);
+
+    public Task<Visitor> OpenPhoneAsync(int height = 844, bool dark = false) =>
+        OpenAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = height },
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                HasTouch = true,
+                IsMobile = true,
+            }
+        );
+
+    /// <summary>A session as the API itself would have given it, but of a chosen length; negative for one that is over.</summary>
+    public static string TokenFor(string userId, string username, TimeSpan left)
+    {
+        var now = DateTime.UtcNow;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = "realtime",
+                Audience = "realtime",
+                IssuedAt = now.AddHours(-1),
+                Expires = now + left,
+                Subject = new([new("sub", userId), new("name", username)]),
+                SigningCredentials = new(
+                    new SymmetricSecurityKey(Encoding.UTF8.GetBytes(SigningKey)),
+                    SecurityAlgorithms.HmacSha256
+                ),
+            }
+        );
+    }
+
+    private async Task<Visitor> OpenAsync(BrowserNewContextOptions options)
+    {
+        var context = await browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(30_000);
+        return new(context, await context.NewPageAsync(), new(Gateway));
     }
 }
 

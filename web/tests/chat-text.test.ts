@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { readChatData, type ChatMessage } from "@/lib/chat/chat-message";
 import { isEmojiOnly, toPieces } from "@/lib/chat/rich-text";
 import { Clock } from "@/lib/chat/clock";
-import { toRows } from "@/lib/chat/rows";
+import { chatMessages } from "@/lib/chat/room-feed";
+import { rowMaker, toRows, type ChatRow } from "@/lib/chat/rows";
+import type { RoomEntry } from "@/lib/realtime/room-log";
 import { gatewayRedirect } from "@/lib/gateway-redirect";
 
 describe("what somebody typed", () => {
@@ -71,7 +73,7 @@ describe("rows", () => {
   });
 
   test("have a line above the first unread message, which continues nothing", () => {
-    const rows = toRows([message("1", noon), message("2", noon + 1_000)], clock, "2");
+    const rows = toRows([message("1", noon), message("2", noon + 1_000)], clock, { firstUnread: "2" });
     expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "unread", "message"]);
     expect(rows[1]).toMatchObject({ ends: true });
     expect(rows[3]).toMatchObject({ continues: false });
@@ -85,6 +87,12 @@ describe("rows", () => {
     const kinds = (zone: string) => toRows(aroundMidnight, new Clock(zone)).map(({ kind }) => kind);
     expect(kinds("Asia/Kathmandu")).toEqual(["day", "message", "day", "message"]);
     expect(kinds("Europe/Berlin")).toEqual(["day", "message", "message"]);
+  });
+
+  test("keep the name of a message that was the first when older ones are put before it", () => {
+    const rows = toRows([message("1", noon), message("2", noon + 1_000)], clock, { heads: new Set(["2"]) });
+    expect(rows[1]).toMatchObject({ key: "1", ends: true });
+    expect(rows[2]).toMatchObject({ key: "2", continues: false });
   });
 
   test("start anew after five minutes", () => {
@@ -109,5 +117,32 @@ describe("a browser at the wrong door", () => {
 
   test("is let be when nobody named a gateway", () => {
     expect(gatewayRedirect(undefined, "localhost:3000", "/")).toBeNull();
+  });
+});
+
+describe("a conversation that grows", () => {
+  const clock = new Clock("UTC");
+  const entry = (offset: number): RoomEntry => ({
+    ...{ key: `e:${offset}`, offset, userId: offset % 3 ? "a" : "b", username: "Ada", data: `${offset}` },
+    ...{ timestamp: Date.UTC(2026, 4, 1) + offset * 60_000 * 7, delivery: "sent" },
+  });
+
+  test("has the rows that it would have if it were made anew, and those it had are the same", () => {
+    const toMessages = chatMessages(() => false);
+    const grow = rowMaker(clock, {});
+    let entries: RoomEntry[] = [];
+    let before: readonly ChatRow[] = [];
+    for (let offset = 1; offset <= 300; offset += 1 + (offset % 4)) {
+      entries = [...entries, ...Array.from({ length: 1 + (offset % 4) }, (_, more) => entry(offset + more))];
+      const rows = grow(toMessages(entries));
+      expect(rows).toEqual(toRows(toMessages(entries), clock));
+      expect(rows.slice(0, Math.max(0, before.length - 2)).every((row, index) => row === before[index])).toBe(
+        true,
+      );
+      before = rows;
+    }
+    // Own messages take their place, older ones come before, and what was not chat vanishes.
+    const other = [entry(-1), entry(0), ...entries.slice(0, 50), { ...entry(51), data: null }, entry(90)];
+    expect(grow(toMessages(other))).toEqual(toRows(chatMessages(() => false)(other), clock));
   });
 });

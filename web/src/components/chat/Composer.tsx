@@ -1,7 +1,7 @@
 "use client";
 
 import { SendHorizontal } from "lucide-react";
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 
 /** Characters that fit into a message whatever they are encoded as, with room for what surrounds them. */
 const longest = 6_000;
@@ -18,6 +18,12 @@ export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
+  // A field that is disabled loses the focus, and with it a phone its keyboard: whoever was writing goes on writing.
+  const wasWriting = useRef(false);
+  useEffect(() => {
+    if (enabled && wasWriting.current && document.activeElement === document.body) field.current?.focus();
+  }, [enabled]);
+
   const left = longest - text.length;
   const ready = enabled && text.trim() !== "" && left >= 0;
 
@@ -52,6 +58,10 @@ export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
             onTyping(event.target.value !== "");
           }}
           onKeyDown={onKeyDown}
+          onFocus={() => (wasWriting.current = true)}
+          onBlur={(event) => {
+            if (!event.currentTarget.disabled) wasWriting.current = false;
+          }}
           disabled={!enabled}
           rows={1}
           aria-label="Message"

@@ -1,10 +1,10 @@
 "use client";
 
-import { useEffect, useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { useClock } from "@/contexts/ClockProvider";
 import { useUnread } from "@/hooks/useUnread";
-import type { ChatFeed } from "@/lib/chat/chat-message";
-import { toRows } from "@/lib/chat/rows";
+import type { ChatFeed, ChatMessage } from "@/lib/chat/chat-message";
+import { rowMaker } from "@/lib/chat/rows";
 import type { ConnectionState } from "@/lib/realtime/connection-state";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -28,10 +28,12 @@ export interface ConversationProps {
 export function Conversation({ title, feed, state, refusal, loading, empty }: ConversationProps) {
   const unread = useUnread(feed.messages);
   const clock = useClock();
-  const rows = useMemo(
-    () => toRows(feed.messages, clock, unread.firstKey),
-    [feed.messages, clock, unread.firstKey],
+  const heads = useHeads(feed.messages);
+  const toRows = useMemo(
+    () => rowMaker(clock, { firstUnread: unread.firstKey, heads }),
+    [clock, unread.firstKey, heads],
   );
+  const rows = useMemo(() => toRows(feed.messages), [toRows, feed.messages]);
 
   useEffect(() => {
     document.title = `${unread.count > 0 ? `(${unread.count}) ` : ""}${title} · Realtime`;
@@ -64,4 +66,14 @@ export function Conversation({ title, feed, state, refusal, loading, empty }: Co
       )}
     </>
   );
+}
+
+/** Every message that was ever the first one here, page by page. */
+function useHeads(messages: readonly ChatMessage[]): ReadonlySet<string> {
+  const [heads, setHeads] = useState<ReadonlySet<string>>(new Set());
+  const first = messages[0]?.key;
+  if (first === undefined || heads.has(first)) return heads;
+  const more = new Set(heads).add(first);
+  setHeads(more);
+  return more;
 }

@@ -51,6 +51,9 @@ export function MessageList({ rows, feed, loading, empty }: MessageListProps) {
     return () => resized.disconnect();
   }, []);
 
+  // Until the list scrolls, the virtualizer draws as many rows as the server did; a list that fits would never scroll.
+  useEffect(() => void scroller.current?.dispatchEvent(new Event("scroll")), []);
+
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;

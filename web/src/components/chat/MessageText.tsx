@@ -3,7 +3,7 @@ import { toPieces, type Piece } from "@/lib/chat/rich-text";
 /** What somebody typed, with links, code and line breaks. */
 export function MessageText({ text }: { text: string }) {
   return (
-    <div className="break-words whitespace-pre-wrap">
+    <div data-testid="text" className="break-words whitespace-pre-wrap">
       {toPieces(text).map((piece, index) => (
         <PieceOfText key={index} piece={piece} />
       ))}

@@ -1,12 +1,20 @@
 import type { Environment } from "./environment";
 
+/** One frame. */
+const waitMs = 16;
+/** While more than this changes within a frame, three frames are one: nobody reads that fast, and the page stays smooth. */
+const manyChanges = 8;
+const waitWhenManyMs = 50;
+
 /**
  * Tells listeners that something changed, at most once a frame however often it does: a thousand messages a second
- * become sixty renders. `now` skips the wait, for what the user just did.
+ * become twenty renders. `now` skips the wait, for what the user just did.
  */
 export class Changes {
   readonly #listeners = new Set<() => void>();
   #timer: number | null = null;
+  #changes = 0;
+  #wait = waitMs;
 
   constructor(private readonly environment: Pick<Environment, "setTimeout" | "clearTimeout">) {}
 
@@ -18,12 +26,15 @@ export class Changes {
 
   soon(): void {
     // A timer and not an animation frame: those stop in hidden tabs, whose title still counts unread messages.
-    this.#timer ??= this.environment.setTimeout(() => this.now(), 16);
+    this.#timer ??= this.environment.setTimeout(() => this.now(), this.#wait);
+    this.#changes++;
   }
 
   now(): void {
     if (this.#timer !== null) this.environment.clearTimeout(this.#timer);
     this.#timer = null;
+    this.#wait = this.#changes > manyChanges * (this.#wait / waitMs) ? waitWhenManyMs : waitMs;
+    this.#changes = 0;
     for (const listener of [...this.#listeners]) listener();
   }
 }
