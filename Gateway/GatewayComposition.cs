@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Trace;
 using Realtime.Gateway.Affinity;
 using Realtime.Gateway.Discovery;
 using Realtime.Gateway.Errors;
 using Realtime.Gateway.Forwarding;
 using Realtime.Gateway.Relay;
+using Realtime.Gateway.Tracing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.SessionAffinity;
@@ -15,8 +15,6 @@ namespace Realtime.Gateway;
 /// <summary>Puts the gateway together: where it listens, what it forwards, and what it says when it cannot.</summary>
 internal static class GatewayComposition
 {
-    private const string ProxySource = "Yarp.ReverseProxy";
-
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(GatewayOptions.Section);
@@ -29,8 +27,7 @@ internal static class GatewayComposition
             .Configure<IOptions<GatewayOptions>>((host, gateway) => host.ShutdownTimeout = gateway.Value.DrainTimeout);
         builder.AddTrustedProxies();
         builder.Services.AddRequestTimeouts();
-        // Only where traces are collected: alone it would begin a trace of its own in place of the caller's.
-        builder.Services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddSource(ProxySource));
+        builder.Services.AddRequestTraces();
         builder.Services.AddSingleton<UpstreamErrors>();
 
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();

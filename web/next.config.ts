@@ -9,6 +9,13 @@ const config: NextConfig = {
   devIndicators: false,
   // Repositories can lie inside other JavaScript projects; the root is here, not where another lock file is.
   outputFileTracingRoot: fileURLToPath(new URL(".", import.meta.url)),
+  // They load their parts by name while running, which a bundle has not got.
+  serverExternalPackages: [
+    "@opentelemetry/sdk-node",
+    "@opentelemetry/exporter-trace-otlp-grpc",
+    "@opentelemetry/exporter-trace-otlp-proto",
+    "@opentelemetry/instrumentation-undici",
+  ],
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
   // What an earlier run left there, under other addresses, made the dev server reload pages for ever ("HMR hash mismatch").
   experimental: { turbopackFileSystemCacheForDev: false },

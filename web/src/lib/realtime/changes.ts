@@ -15,6 +15,7 @@ export class Changes {
   #timer: number | null = null;
   #changes = 0;
   #wait = waitMs;
+  #afterwards: (() => void)[] = [];
 
   constructor(private readonly environment: Pick<Environment, "setTimeout" | "clearTimeout">) {}
 
@@ -36,5 +37,11 @@ export class Changes {
     this.#wait = this.#changes > manyChanges * (this.#wait / waitMs) ? waitWhenManyMs : waitMs;
     this.#changes = 0;
     for (const listener of [...this.#listeners]) listener();
+    for (const callback of this.#afterwards.splice(0)) callback();
+  }
+
+  /** Calls back once, when the listeners have been told next. */
+  afterwards(callback: () => void): void {
+    this.#afterwards.push(callback);
   }
 }

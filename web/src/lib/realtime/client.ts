@@ -6,6 +6,7 @@ import { CommandError, type RealtimeProblem } from "./errors";
 import { isServerEventType, parseFrame } from "./events";
 import type { ServerEvent, ServerEvents, ServerEventType, UnknownEvent } from "./events";
 import { Listeners } from "./listeners";
+import type { MessageTracer } from "./message-tracer";
 import { Requests } from "./requests";
 import { patientRetry, type RetryRules } from "./retry";
 import { SendBuffer } from "./send-buffer";
@@ -45,6 +46,8 @@ export type AnyEvent = ServerEvent | UnknownEvent;
  */
 export class RealtimeClient {
   readonly environment: Environment;
+  /** Whoever traces messages, from when it is there. */
+  tracer: MessageTracer | null = null;
   readonly transport: Transport;
   readonly #connection: Connection;
   readonly #credentials: Credentials;

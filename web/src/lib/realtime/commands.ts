@@ -10,7 +10,7 @@ export type Command = { id?: string } & (
   | { type: "private"; targetId: string; data: unknown }
   | { type: "join"; room: string; since?: Position; history?: number }
   | { type: "leave"; room: string }
-  | { type: "message"; room: string; data: unknown }
+  | { type: "message"; room: string; data: unknown; traceparent?: string }
   | { type: "typing"; room: string; isTyping: boolean }
   | { type: "history"; room: string; before?: number; limit?: number }
   | { type: "refresh"; token: string }

@@ -14,6 +14,8 @@ export const roomMessageSchema = z.object({
   username: z.string(),
   data: z.unknown(),
   timestamp: z.number(),
+  /** The trace that it belongs to; live messages only. */
+  traceparent: z.optional(z.string()),
 });
 
 const direct = { from: z.string(), username: z.string(), data: z.unknown(), timestamp: z.number() };

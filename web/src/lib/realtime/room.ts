@@ -3,6 +3,7 @@ import type { RealtimeClient } from "./client";
 import type { Position } from "./commands";
 import { CommandError } from "./errors";
 import type { Member, RoomMessage, ServerEvents } from "./events";
+import type { OutgoingTrace } from "./message-tracer";
 import { RoomLog, type RoomEntry } from "./room-log";
 import { RoomPeople } from "./room-people";
 
@@ -102,8 +103,9 @@ export class Room {
     const { userId = "", username = "" } = session ?? {};
     this.#log.echo({ key, userId, username, data, timestamp: environment.now() });
     this.#typedAt = -Infinity;
+    const trace = this.client.tracer?.sending({ room: this.name, id: key });
     this.#changes.now();
-    void this.#deliver(key, data);
+    void this.#deliver(key, data, trace);
     return key;
   }
 
@@ -150,11 +152,14 @@ export class Room {
     this.#changes.now();
   }
 
-  async #deliver(key: string, data: unknown): Promise<void> {
+  async #deliver(key: string, data: unknown, trace?: OutgoingTrace | null): Promise<void> {
+    const traceparent = trace?.traceparent;
     try {
-      await this.client.request({ type: "message", room: this.name, data, id: key });
+      await this.client.request({ type: "message", room: this.name, data, id: key, traceparent });
       this.#log.acknowledge(key);
+      trace?.ended();
     } catch (error) {
+      trace?.ended(error);
       this.#log.fail(key, error instanceof Error ? error.message : String(error));
     }
     this.#changes.soon();
@@ -237,7 +242,11 @@ export class Room {
     const outcome = this.#log.append(message);
     // Something in between did not come; unless the answer that brings it is already on its way, ask for it.
     if (outcome === "gap" && this.#joinId === null) this.#join();
-    if (outcome === "added") this.#people.stopTyping(message.userId);
+    if (outcome === "added") {
+      this.#people.stopTyping(message.userId);
+      const shown = message.traceparent ? this.client.tracer?.received(message, message.traceparent) : null;
+      if (shown) this.#changes.afterwards(shown);
+    }
     this.#changes.soon();
   }
 

@@ -19,7 +19,10 @@ export const signalRVocabulary: NamedVocabulary = {
       case "leave":
         return ["LeaveRoom", command.room];
       case "message":
-        return ["SendMessage", command.room, command.data ?? null, command.id ?? null];
+        return [
+          "SendMessage",
+          ...[command.room, command.data ?? null, command.id ?? null, command.traceparent ?? null],
+        ];
       case "typing":
         return ["Typing", command.room, command.isTyping];
       case "history":

@@ -13,7 +13,10 @@ export const socketIoVocabulary: NamedVocabulary = {
       case "leave":
         return ["leaveRoom", command.room];
       case "message":
-        return ["sendMessage", { room: command.room, data: command.data, id: command.id }];
+        return [
+          "sendMessage",
+          ...[{ room: command.room, data: command.data, id: command.id, traceparent: command.traceparent }],
+        ];
       case "typing":
         return ["typing", { room: command.room, isTyping: command.isTyping }];
       case "history":
