@@ -20,8 +20,8 @@ internal interface IConnection
     /// <summary>Why this side closed the connection; null: it did not, or can't tell.</summary>
     CloseReason? ClosedFor => null;
 
-    /// <summary>How many messages wait in the outbox. A look from outside, which may be a moment old.</summary>
-    int Waiting => 0;
+    /// <summary>How many messages wait in the outbox, perhaps a moment ago; null: this connection can't tell.</summary>
+    int? Waiting => null;
 
     /// <summary>Whether the peer can give a sign of life. Where it can't, or the wire has a heartbeat of its own, nobody asks.</summary>
     bool HasPulse { get; }

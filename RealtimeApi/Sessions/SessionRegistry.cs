@@ -54,10 +54,12 @@ internal sealed class SessionRegistry
         return true;
     }
 
-    private IEnumerable<Measurement<int>> SumByWire(Func<Session, int> count) =>
-        All.GroupBy(session => session.Wire)
+    private IEnumerable<Measurement<int>> SumByWire(Func<Session, int?> count) =>
+        All.Select(session => (session.Wire, Count: count(session)))
+            .Where(it => it.Count is not null)
+            .GroupBy(it => it.Wire, it => it.Count!.Value)
             .Select(wire => new Measurement<int>(
-                wire.Sum(count),
+                wire.Sum(),
                 new KeyValuePair<string, object?>(RealtimeMetrics.WireTag, wire.Key)
             ));
 

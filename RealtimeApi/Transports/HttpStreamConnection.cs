@@ -44,7 +44,7 @@ internal abstract class HttpStreamConnection : IConnection, IDisposable
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public int Waiting => outbox.Waiting;
+    public int? Waiting => outbox.Waiting;
 
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 

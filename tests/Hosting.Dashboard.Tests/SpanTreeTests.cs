@@ -1,3 +1,4 @@
+using Realtime.Hosting.Dashboard.Components;
 using Realtime.Hosting.Dashboard.Waterfall;
 using Realtime.Hosting.Telemetry.Store;
 
@@ -53,6 +54,19 @@ public sealed class SpanTreeTests
     }
 
     [Fact]
+    public void What_a_span_links_to_stands_below_the_waterfall_as_long_as_it_is_kept()
+    {
+        var handshake = new[] { Span("h", "", -43_000), Span("i", "h", -42_995) };
+        var linking = Linking("handshake", "handshake", "gone");
+
+        var rows = LinkedSpans.Of([linking], id => id == "handshake" ? handshake : null);
+
+        Assert.Equal("h0:1 i1:0", Text(rows));
+        Assert.All(rows, row => Assert.True(row.IsLinked));
+        Assert.Equal("43 s earlier, took 1 ms", LinkedSpans.Place(handshake[0], linking.Start, Format.Duration));
+    }
+
+    [Fact]
     public void A_very_deep_trace_is_no_problem()
     {
         var spans = Enumerable.Range(0, 10_000).Select(i => Span($"{i}", i == 0 ? "" : $"{i - 1}", i)).ToList();
@@ -62,6 +76,19 @@ public sealed class SpanTreeTests
 
     private static string Text(IReadOnlyList<SpanRow> rows) =>
         string.Join(' ', rows.Select(row => $"{row.Span.SpanId}{row.Depth}:{row.Children}"));
+
+    private static SpanEntry Linking(params string[] traces) =>
+        new()
+        {
+            TraceId = Spans.TraceId(1),
+            SpanId = "publish",
+            Name = "publish",
+            Start = DateTime.UnixEpoch,
+            Duration = TimeSpan.Zero,
+            Source = Api,
+            Scope = TelemetryScope.None,
+            Links = [.. traces.Select(trace => new SpanLink(trace, "h", []))],
+        };
 
     private static SpanEntry Span(
         string id,

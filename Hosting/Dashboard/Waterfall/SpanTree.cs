@@ -8,7 +8,15 @@ namespace Realtime.Hosting.Dashboard.Waterfall;
 /// <param name="Children">How many spans are below it, at any depth.</param>
 /// <param name="IsOrphan">It names a parent that has not come.</param>
 /// <param name="Peer">Whom it called, when no span of the callee is in the trace.</param>
-public sealed record SpanRow(SpanEntry Span, int Depth, int Children, bool IsOrphan, string? Peer);
+/// <param name="IsLinked">It belongs to another trace, to which a span of this one has a link.</param>
+public sealed record SpanRow(
+    SpanEntry Span,
+    int Depth,
+    int Children,
+    bool IsOrphan,
+    string? Peer,
+    bool IsLinked = false
+);
 
 /// <summary>Orders the spans of a trace as a tree: a parent before its children, siblings by start.</summary>
 internal static class SpanTree

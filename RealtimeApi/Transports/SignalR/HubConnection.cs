@@ -24,7 +24,7 @@ internal sealed class HubConnection : IConnection
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public int Waiting => outbox.Waiting;
+    public int? Waiting => outbox.Waiting;
 
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 

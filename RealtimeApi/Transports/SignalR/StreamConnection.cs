@@ -28,7 +28,7 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public int Waiting => events.Reader.Count;
+    public int? Waiting => events.Reader.Count;
 
     public void Close(CloseReason reason)
     {

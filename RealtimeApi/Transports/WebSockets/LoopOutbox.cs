@@ -30,7 +30,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
     private bool ended;
 
     /// <summary>How many messages wait. A look from outside, which may be a moment old.</summary>
-    public int Waiting => Volatile.Read(ref messages);
+    public int? Waiting => Volatile.Read(ref messages);
 
     protected LoopSocket Socket => socket;
 
