@@ -19,6 +19,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
+    public int Id => _process.Id;
+
     public IReadOnlyCollection<string> Lines => _lines;
 
     /// <param name="topology">One of those in the test AppHost's Program.cs.</param>

@@ -24,6 +24,20 @@ public sealed class AppHostProcessTests
         await AllGoneAsync(family);
     }
 
+    [Fact]
+    public async Task No_server_outlives_an_AppHost_that_was_killed()
+    {
+        await using var host = AppHostProcess.Start("servers");
+        await host.WaitForAsync("| servers are up");
+        var servers = ServersOf(host);
+        Assert.Contains(servers, line => line.Contains("redis-server", StringComparison.Ordinal));
+        Assert.Contains(servers, line => line.Contains("postgres", StringComparison.Ordinal));
+
+        host.Signal(Native.SigKill);
+
+        await Eventually.HoldsAsync(() => ServersOf(host).Count == 0, "every server is gone");
+    }
+
     [Theory]
     [InlineData(Native.SigTerm)]
     [InlineData(SigInt)]
@@ -103,6 +117,31 @@ public sealed class AppHostProcessTests
             family.Add(id);
         }
         return family;
+    }
+
+    /// <summary>The names of the programs that work in folders of this AppHost's.</summary>
+    private static List<string> ServersOf(AppHostProcess host) =>
+        [
+            .. ProcFs
+                .Processes()
+                .Where(id => FolderOf(id).Contains($"realtime-hosting/{host.Id}_", StringComparison.Ordinal))
+                .Select(NameOf),
+        ];
+
+    private static string FolderOf(int id) => Read(() => new FileInfo($"/proc/{id}/cwd").LinkTarget);
+
+    private static string NameOf(int id) => Read(() => File.ReadAllText($"/proc/{id}/comm"));
+
+    private static string Read(Func<string?> read)
+    {
+        try
+        {
+            return read() ?? "";
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static async Task AllGoneAsync(IEnumerable<int> ids)

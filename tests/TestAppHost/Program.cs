@@ -28,6 +28,11 @@ switch (builder.Configuration["Topology"])
         );
         builder.AddExecutable("teller", "sh", ".", "-c", "echo secret $SECRET").WithEnvironment("SECRET", secret);
         break;
+    case "servers":
+        var cache = builder.AddRedis("cache");
+        var database = builder.AddPostgres("sql").AddDatabase("chat");
+        builder.AddExecutable("teller", "sh", ".", "-c", "echo servers are up").WaitFor(cache).WaitFor(database);
+        break;
     case "environment":
         builder.AddExecutable("environment", "sh", ".", "-c", "env; echo end of environment");
         break;
