@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.Hosting.Model;
 using Realtime.Hosting.Orchestration;
 using Realtime.Hosting.Testing;
@@ -100,6 +101,36 @@ public sealed class AddressTests
         Assert.Single(said[..3].Distinct());
         Assert.Single(said[3..].Distinct());
         Assert.NotEqual(said[0], said[3]);
+    }
+
+    [Fact]
+    public async Task Each_replica_has_a_health_of_its_own()
+    {
+        await using var app = await TestApplication.StartAsync(builder =>
+        {
+            builder.Services.Configure<EngineOptions>(options => options.HealthyPause = TimeSpan.FromMilliseconds(100));
+            builder
+                .AddProject<Projects.TestService>("service", options => options.ExcludeLaunchProfile = true)
+                .WithHttpEndpoint()
+                .WithHttpHealthCheck("/health")
+                .WithReplicas(2);
+        });
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("service", TestApplication.Patience);
+        var sick = app.ResourceNotifications.GetReplicas("service")[0];
+        var own = new Uri(sick.Snapshot.Urls.Single(url => url.IsInternal).Url);
+        using var http = new HttpClient();
+
+        (await http.PostAsync(new Uri(own, "health/503"), null, TestApplication.Patience)).EnsureSuccessStatusCode();
+
+        await app.ResourceNotifications.WaitForResourceAsync(
+            sick.ResourceId,
+            change => change.Snapshot.HealthStatus == HealthStatus.Unhealthy,
+            TestApplication.Patience
+        );
+        var other = app
+            .ResourceNotifications.GetReplicas("service")
+            .Single(replica => replica.ResourceId != sick.ResourceId);
+        Assert.Equal(HealthStatus.Healthy, other.Snapshot.HealthStatus);
     }
 
     [Fact]
