@@ -11,7 +11,7 @@ namespace Realtime.Sockets;
 /// runs. What is posted while a turn runs is therefore done once at its end: that is how writes to one socket merge.
 /// Linux only.
 /// </summary>
-public sealed unsafe partial class SocketLoop : IDisposable
+public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
 {
     /// <summary>How much one read may take.</summary>
     public const int ScratchBytes = 64 * 1024;
@@ -38,7 +38,8 @@ public sealed unsafe partial class SocketLoop : IDisposable
         this.logger = logger;
         epoll = Checked(Libc.EpollCreate(Epoll.CloseOnExec));
         wake = Checked(Libc.EventDescriptor(0, Sock.NonBlocking | Sock.CloseOnExec));
-        Watch(Epoll.Add, wake, Epoll.In, WakeKey);
+        // By edge, so that nobody has to read it.
+        Watch(Epoll.Add, wake, Epoll.In | Epoll.Edge, WakeKey);
         thread = new(Run) { Name = name, IsBackground = true };
         thread.Start();
     }
@@ -66,7 +67,17 @@ public sealed unsafe partial class SocketLoop : IDisposable
                 ThreadPool.UnsafeQueueUserWorkItem(work, state, preferLocal: false);
             }
         }
-        if (wakes)
+        if (!wakes)
+        {
+            return;
+        }
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            // Behind what else waits there, which may well post too: a loop that is woken by the first post takes the
+            // processor from the others on their way, and then each is a turn and a write of its own.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
         {
             Wake();
         }
@@ -84,6 +95,7 @@ public sealed unsafe partial class SocketLoop : IDisposable
     public void Dispose()
     {
         Post(static loop => ((SocketLoop)loop!).stopping = true, this);
+        Wake();
         if (!IsCurrent)
         {
             thread.Join();
@@ -153,12 +165,7 @@ public sealed unsafe partial class SocketLoop : IDisposable
         for (var i = 0; i < count; i++)
         {
             var key = events.Data(i);
-            if (key == WakeKey)
-            {
-                ulong times;
-                _ = Libc.Read(wake, &times, sizeof(ulong));
-            }
-            else if (sockets.Find(key) is { } socket)
+            if (key != WakeKey && sockets.Find(key) is { } socket)
             {
                 Dispatch(socket, events.Flags(i));
             }
@@ -203,10 +210,19 @@ public sealed unsafe partial class SocketLoop : IDisposable
         running.Clear();
     }
 
+    void IThreadPoolWorkItem.Execute() => Wake();
+
     private void Wake()
     {
         ulong one = 1;
-        _ = Libc.Write(wake, &one, sizeof(ulong));
+        lock (gate)
+        {
+            // Behind that the descriptor may be somebody else's.
+            if (!stopped)
+            {
+                _ = Libc.Write(wake, &one, sizeof(ulong));
+            }
+        }
     }
 
     private static int Checked(int result) =>

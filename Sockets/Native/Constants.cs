@@ -11,6 +11,7 @@ internal static class Epoll
     public const uint Out = 0x004;
     public const uint Error = 0x008;
     public const uint HangUp = 0x010;
+    public const uint Edge = 1u << 31;
 }
 
 internal static class Sock
