@@ -1,10 +1,7 @@
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import { Room } from "@/lib/realtime/room";
-import { nativeTransport } from "@/lib/realtime/transports/native";
-import { SignalRTransport } from "@/lib/realtime/transports/signalr";
-import { SocketIoTransport } from "@/lib/realtime/transports/socket-io";
-import { sseTransport } from "@/lib/realtime/transports/sse";
-import type { FrameTap, Transport, Wire } from "@/lib/realtime/transports/transport";
+import type { FrameTap, Wire } from "@/lib/realtime/transports/transport";
+import { transportOf } from "@/lib/wires/transport-of";
 import type { RealServer } from "./real-server";
 
 const paths: Record<Wire, string> = {
@@ -13,21 +10,6 @@ const paths: Record<Wire, string> = {
   socketio: "/",
   sse: "/sse",
 };
-
-function transportOf(wire: Wire, tap?: FrameTap): Transport {
-  switch (wire) {
-    case "native":
-      return nativeTransport({ tap });
-    case "signalr":
-      return new SignalRTransport({ tap });
-    case "socketio":
-      return new SocketIoTransport({ tap });
-    case "sse":
-      return sseTransport({ tap });
-    default:
-      return wire satisfies never;
-  }
-}
 
 export interface WireClientOptions extends Partial<ClientOptions> {
   tap?: FrameTap;

@@ -2,13 +2,10 @@ import { RealtimeClient } from "../realtime/client";
 import { browserEnvironment } from "../realtime/environment";
 import { Room, type RoomStart } from "../realtime/room";
 import { wireUrl } from "../realtime/socket-url";
-import { nativeTransport } from "../realtime/transports/native";
-import { SignalRTransport } from "../realtime/transports/signalr";
-import { SocketIoTransport } from "../realtime/transports/socket-io";
-import { sseTransport } from "../realtime/transports/sse";
-import type { FrameTap, Transport, Wire } from "../realtime/transports/transport";
+import type { Wire } from "../realtime/transports/transport";
 import { FrameLog } from "./frame-log";
 import type { Race } from "./race";
+import { transportOf } from "./transport-of";
 
 /** One room over one wire, with a connection of its own whose frames are to be seen. */
 export class WireLine {
@@ -45,20 +42,5 @@ export class WireLine {
 
   send(text: string): void {
     this.race.start(this.wire, () => this.room.send({ kind: "chat", text, via: this.wire }));
-  }
-}
-
-function transportOf(wire: Wire, tap: FrameTap): Transport {
-  switch (wire) {
-    case "native":
-      return nativeTransport({ tap });
-    case "signalr":
-      return new SignalRTransport({ tap });
-    case "socketio":
-      return new SocketIoTransport({ tap });
-    case "sse":
-      return sseTransport({ tap });
-    default:
-      return wire satisfies never;
   }
 }
