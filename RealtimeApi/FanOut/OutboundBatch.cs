@@ -32,11 +32,11 @@ internal sealed class OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
     private PreparedFrame[] Prepare(IWireFormat format)
     {
         PreparedFrame[] each = [.. messages.Select(message => message.FrameFor(format)).OfType<PreparedFrame>()];
-        return format.IsByteStream && each.Length > 1 ? Join(each) : each;
+        return format.IsByteStream && each.Length > 1 ? InPieces(each) : each;
     }
 
     /// <summary>No piece is larger than what an outbox merges, so that its limits keep their meaning.</summary>
-    private static PreparedFrame[] Join(ReadOnlySpan<PreparedFrame> each)
+    private static PreparedFrame[] InPieces(ReadOnlySpan<PreparedFrame> each)
     {
         var pieces = new List<PreparedFrame>();
         while (each.Length > 0)
@@ -46,22 +46,10 @@ internal sealed class OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
             {
                 size += each[count++].Size;
             }
-            pieces.Add(count == 1 ? each[0] : Join(each[..count], size));
+            pieces.Add(count == 1 ? each[0] : PreparedFrame.Join(each[..count]));
             each = each[count..];
         }
         return [.. pieces];
-    }
-
-    private static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each, int size)
-    {
-        var joined = new byte[size];
-        var end = 0;
-        foreach (var frame in each)
-        {
-            frame.Bytes.CopyTo(joined.AsMemory(end));
-            end += frame.Size;
-        }
-        return new(joined, each.Length);
     }
 
     [InlineArray(IWireFormat.Count)]

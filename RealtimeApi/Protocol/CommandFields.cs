@@ -5,9 +5,9 @@ namespace Realtime.RealtimeApi.Protocol;
 /// <summary>Every field a command may have, gathered in one scan; which of them count depends on the type.</summary>
 internal ref struct CommandFields
 {
-    private const int MaxIdLength = 64;
-    private const int MaxTargetLength = 128;
-    private const int MaxTokenLength = 16 * 1024;
+    public const int MaxIdLength = 64;
+    public const int MaxTargetLength = 128;
+    public const int MaxTokenLength = 16 * 1024;
 
     public string? Type;
     public string? Id;

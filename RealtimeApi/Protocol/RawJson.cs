@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -18,12 +18,11 @@ internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
         public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             using var value = JsonDocument.ParseValue(ref reader);
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer))
-            {
-                value.WriteTo(writer);
-            }
-            return new(buffer.WrittenMemory);
+            var utf8 = JsonMarshal.GetRawUtf8Value(value.RootElement);
+            // The parser looks into no string, and one that is not UTF-8 would break every receiver's connection.
+            return System.Text.Unicode.Utf8.IsValid(utf8)
+                ? new(utf8.ToArray())
+                : throw new JsonException("A string is not UTF-8.");
         }
 
         public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>

@@ -38,6 +38,12 @@ internal static class Errors
         "There is no notification with this id."
     );
 
+    public static readonly RealtimeError TooManyStreams = new(
+        "rate_limited",
+        "Too many streams on one connection: end one first.",
+        Retryable: true
+    );
+
     public static readonly RealtimeError Unavailable = new(
         "unavailable",
         "This can't be stored right now.",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Realtime.RealtimeApi.Protocol;
 
 /// <summary>
@@ -13,7 +15,10 @@ internal readonly record struct RoomPosition(string Epoch, long Offset)
     public static bool TryParse(string? text, out RoomPosition position)
     {
         var colon = text?.LastIndexOf(':') ?? -1;
-        if (colon > 0 && long.TryParse(text.AsSpan(colon + 1), out var offset) && offset >= 0)
+        if (
+            colon > 0
+            && long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+        )
         {
             position = new(text![..colon], offset);
             return true;

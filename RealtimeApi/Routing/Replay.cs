@@ -9,13 +9,7 @@ internal static class Replay
     /// <param name="since">What the client said it saw last; when not everything behind it is there, it is told so first.</param>
     public static void To(Session session, RoomPosition? since, JoinedEvent joined)
     {
-        if (since is not null && !joined.Recovered)
-        {
-            session.Send(new ResetEvent(joined.Epoch, joined.Offset));
-        }
-        foreach (var message in joined.Messages)
-        {
-            session.Send(message);
-        }
+        var isWhole = since is null || joined.Recovered;
+        session.Send(isWhole ? joined.Messages : [new ResetEvent(joined.Epoch, joined.Offset), .. joined.Messages]);
     }
 }

@@ -63,4 +63,22 @@ internal class PreparedFrame(ReadOnlyMemory<byte> bytes, int messages = 1)
 
     /// <summary>What it counts for in an outbox, in bytes.</summary>
     public virtual int Size => Bytes.Length;
+
+    /// <summary>One frame out of several that are nothing but bytes of a stream.</summary>
+    public static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each)
+    {
+        var size = 0;
+        foreach (var frame in each)
+        {
+            size += frame.Size;
+        }
+        var joined = new byte[size];
+        var end = 0;
+        foreach (var frame in each)
+        {
+            frame.Bytes.CopyTo(joined.AsMemory(end));
+            end += frame.Size;
+        }
+        return new(joined, each.Length);
+    }
 }

@@ -71,6 +71,21 @@ internal sealed class Session
     }
 
     /// <summary>
+    /// Sends events in a row. Where the wire allows it they are one frame, so that an answer, however long, does not look
+    /// like the backlog of a slow reader.
+    /// </summary>
+    public void Send(IEnumerable<ServerEvent> row)
+    {
+        PreparedFrame[] frames = [.. row.Select(Connection.Format.Prepare).OfType<PreparedFrame>()];
+        foreach (
+            var frame in Connection.Format.IsByteStream && frames.Length > 1 ? [PreparedFrame.Join(frames)] : frames
+        )
+        {
+            Connection.Post(frame);
+        }
+    }
+
+    /// <summary>
     /// Whether news for the inbox may be sent now: not before the unread ones, and not again if it was one of them.
     /// What comes too early is kept and sent after them.
     /// </summary>

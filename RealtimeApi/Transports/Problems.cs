@@ -21,6 +21,16 @@ internal static class Problems
         );
     }
 
+    /// <summary>Gives the platform's own refusals, of a query that is no number or a body that is no JSON, our code.</summary>
+    public static void AddCode(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails.Status == StatusCodes.Status400BadRequest)
+        {
+            context.ProblemDetails.Extensions.TryAdd("code", "invalid_field");
+            context.ProblemDetails.Extensions.TryAdd("retryable", false);
+        }
+    }
+
     private static int StatusOf(string code) =>
         code switch
         {

@@ -38,7 +38,7 @@ public abstract class HistoryContract(IRealtimeWorld world) : RoomStory(world)
     {
         var room = NewRoom();
         var ada = await JoinAsync(room);
-        await SendManyAsync(ada, room, 102);
+        await SendBurstAsync(ada, room, 102);
 
         var byDefault = await ada.ReadHistoryAsync(room);
         var asked = await ada.ReadHistoryAsync(room, limit: 5000);

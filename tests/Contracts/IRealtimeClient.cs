@@ -15,7 +15,7 @@ public interface IRealtimeClient : IAsyncDisposable
     /// <summary>Every event that came, in order.</summary>
     Arrivals<RealtimeEvent> Events { get; }
 
-    /// <param name="history">How many of the newest messages to get; a wire that has no such thing ignores it.</param>
+    /// <param name="history">How many of the newest messages to get.</param>
     Task<Joined> JoinAsync(string room, Position? since = null, int? history = null);
 
     Task LeaveAsync(string room);
@@ -31,14 +31,24 @@ public interface IRealtimeClient : IAsyncDisposable
 
     Task<HistoryPage> ReadHistoryAsync(string room, long? before = null, int? limit = null);
 
+    /// <summary>A new token for the connection.</summary>
+    Task RefreshAsync(string token);
+
     /// <summary>Returns when everything that the server had sent to this client has arrived.</summary>
     Task FenceAsync();
+
+    /// <summary>Waits until the server has ended the connection.</summary>
+    Task<Ending> EndAsync();
 
     /// <summary>Vanishes without a word, as with a pulled cable.</summary>
     Task CutAsync();
 }
 
-/// <summary>A command was answered with an error.</summary>
+/// <summary>How the server ended a connection.</summary>
+/// <param name="Code">The close code; null on a wire that has no words for it.</param>
+public sealed record Ending(int? Code, string Text);
+
+/// <summary>A command was answered with an error, or a client was not let in.</summary>
 public sealed class RefusedException(string code, string message) : Exception($"{code}: {message}")
 {
     public string Code { get; } = code;

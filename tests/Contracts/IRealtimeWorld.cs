@@ -5,6 +5,8 @@ public interface IRealtimeWorld : IAsyncDisposable
 {
     AdvancingClock Clock { get; }
 
+    Uri Address { get; }
+
     /// <summary>A new client without a token.</summary>
     Task<IRealtimeClient> ConnectAsync();
 
@@ -12,5 +14,12 @@ public interface IRealtimeWorld : IAsyncDisposable
     Task<IRealtimeClient> ConnectAsync(string token);
 
     /// <summary>Signs somebody in and returns the token.</summary>
-    Task<string> SignInAsync(string username);
+    /// <param name="earlier">A token of the person, for a newer one.</param>
+    Task<string> SignInAsync(string username, string? earlier = null);
+
+    /// <summary>Another server with the same wire, the default limits and these settings. It ends with its test.</summary>
+    Task<IRealtimeWorld> StartAnotherAsync(params (string Key, string Value)[] settings);
+
+    /// <summary>Asks the server to stop, as SIGTERM does.</summary>
+    void BeginStop();
 }

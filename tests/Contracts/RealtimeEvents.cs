@@ -48,3 +48,6 @@ public sealed record Typing(string Room, string UserId, string Username, bool Is
 public sealed record LobbyMessage(string From, string Username, string Data) : RealtimeEvent;
 
 public sealed record PrivateMessage(string From, string Username, string Data) : RealtimeEvent;
+
+/// <summary>Something went wrong that is no answer to a command.</summary>
+public sealed record Failure(string Code) : RealtimeEvent;

@@ -35,6 +35,10 @@ public abstract class RoomStory(IRealtimeWorld world)
         }
     }
 
+    /// <summary>Sends as fast as the wire takes it, and returns when all are acked.</summary>
+    protected static Task SendBurstAsync(IRealtimeClient sender, string room, int count) =>
+        Task.WhenAll(Enumerable.Range(1, count).Select(_ => sender.SendAsync(room, "0")));
+
     protected static async Task AssertRefusedAsync(string code, Func<Task> command) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<RefusedException>(command)).Code);
 }

@@ -6,29 +6,23 @@ using Xunit.Abstractions;
 
 namespace Realtime.SocketIo.Tests;
 
-/// <summary>
-/// Malformed input by the hundred thousand, made from well-formed packets. Another seed: SOCKETIO_FUZZ_SEED; more
-/// cases: SOCKETIO_FUZZ_CASES.
-/// </summary>
+/// <summary>Malformed input by the hundred thousand, made from well-formed packets.</summary>
 public sealed class ParserTests(ITestOutputHelper output)
 {
     private const int MaxAttachments = 3;
-
-    private static readonly int Seed = Number("SOCKETIO_FUZZ_SEED", 20_240_501);
-    private static readonly int Cases = Number("SOCKETIO_FUZZ_CASES", 200_000);
 
     [Fact]
     public void Whatever_a_message_is_it_is_a_packet_or_a_protocol_error()
     {
         var random = Begin("Socket.IO packets");
         var accepted = 0;
-        for (var i = 0; i < Cases; i++)
+        for (var i = 0; i < Generated.Cases; i++)
         {
             var message = Mutation.OfPacket(random);
             Attempt(message, () => accepted += Assemble(message, random) ? 1 : 0);
         }
-        output.WriteLine($"{accepted} of {Cases} were packets.");
-        Assert.InRange(accepted, 1, Cases - 1);
+        output.WriteLine($"{accepted} of {Generated.Cases} were packets.");
+        Assert.InRange(accepted, 1, Generated.Cases - 1);
     }
 
     [Fact]
@@ -36,7 +30,7 @@ public sealed class ParserTests(ITestOutputHelper output)
     {
         var random = Begin("polling bodies");
         var broken = 0;
-        for (var i = 0; i < Cases; i++)
+        for (var i = 0; i < Generated.Cases; i++)
         {
             var parts = Enumerable
                 .Range(0, random.Next(1, 5))
@@ -44,8 +38,8 @@ public sealed class ParserTests(ITestOutputHelper output)
             var body = Mutation.Of(random, string.Join('\u001e', parts));
             Attempt(body, () => broken += Read(body) ? 0 : 1);
         }
-        output.WriteLine($"{broken} of {Cases} were broken.");
-        Assert.InRange(broken, 1, Cases - 1);
+        output.WriteLine($"{broken} of {Generated.Cases} were broken.");
+        Assert.InRange(broken, 1, Generated.Cases - 1);
     }
 
     private static bool Read(byte[] body)
@@ -115,16 +109,15 @@ public sealed class ParserTests(ITestOutputHelper output)
         }
         catch (Exception exception)
         {
-            Assert.Fail($"Seed {Seed}: {Convert.ToHexString(input)} ({Encoding.UTF8.GetString(input)}): {exception}");
+            Assert.Fail(
+                $"{Generated.Description}: {Convert.ToHexString(input)} ({Encoding.UTF8.GetString(input)}): {exception}"
+            );
         }
     }
 
     private Random Begin(string what)
     {
-        output.WriteLine($"Seed {Seed}, {Cases} {what}.");
-        return new Random(Seed);
+        output.WriteLine($"{Generated.Description} {what}");
+        return new Random(Generated.Seed);
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 }

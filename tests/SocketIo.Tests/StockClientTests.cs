@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace Realtime.SocketIo.Tests;
@@ -15,9 +14,7 @@ public sealed class StockClientTests(StockClientTests.Installed client, ITestOut
     {
         await using var server = await RunningServer.EchoAsync("--ping-interval", "200", "--ping-timeout", "10000");
 
-        var (exitCode, text) = await RunAsync(
-            client.Folder,
-            "node",
+        var (exitCode, text) = await client.Package.NodeAsync(
             "stories.mjs",
             server.Address.AbsoluteUri.TrimEnd('/'),
             transport
@@ -27,53 +24,11 @@ public sealed class StockClientTests(StockClientTests.Installed client, ITestOut
         Assert.True(exitCode == 0, text);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(
-        string folder,
-        string program,
-        params string[] args
-    )
-    {
-        var start = new ProcessStartInfo(program, args)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            var text = await process.StandardOutput.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, text + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
-
-    /// <summary>The client's packages, installed as the lock file says unless they are already.</summary>
     public sealed class Installed : IAsyncLifetime
     {
-        public string Folder { get; } = RepositoryRoot.Combine("tests", "SocketIo.Tests", "StockClient");
+        public NodePackage Package { get; } = new(RepositoryRoot.Combine("tests", "SocketIo.Tests", "StockClient"));
 
-        public async Task InitializeAsync()
-        {
-            var wanted = new FileInfo(Path.Combine(Folder, "package-lock.json"));
-            var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-            if (installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc)
-            {
-                return;
-            }
-            var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            var (exitCode, text) = await RunAsync(Folder, npm, "ci", "--no-audit", "--no-fund");
-            Assert.True(exitCode == 0, text);
-        }
+        public Task InitializeAsync() => Package.InstallAsync();
 
         public Task DisposeAsync() => Task.CompletedTask;
     }

@@ -21,6 +21,7 @@ internal static class RestSetup
     public static void AddRest(this IServiceCollection services)
     {
         services.AddOpenApi();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.AddCode);
         services.AddExceptionHandler<UnavailableHandler>();
         services.AddOptions<RestLimits>().BindConfiguration("Rest").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(_ => { });

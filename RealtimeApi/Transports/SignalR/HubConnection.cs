@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Realtime.RealtimeApi.Protocol;
@@ -40,14 +41,19 @@ internal sealed class HubConnection : IConnection
         if (reason == CloseReason.SlowConsumer)
         {
             // It would have to read everything else first.
-            wire.Abort();
+            Abort();
             return;
         }
         var mayReturn = reason.Return is not (Return.Never or Return.WithNewToken);
         outbox.Complete(new PreparedCall(new(new CloseMessage($"{reason.Code}: {reason.Text}", mayReturn)), size: 0));
     }
 
-    public void Abort() => wire.Abort();
+    /// <summary>SignalR's own way to abort waits for a write that is under way, and a peer that reads nothing never ends it.</summary>
+    public void Abort()
+    {
+        wire.Abort();
+        wire.Features.Get<IConnectionLifetimeFeature>()?.Abort();
+    }
 
     private sealed class HubOutbox(HubConnectionContext wire, OutboxLimits limits, Action overflowed, Action ended)
         : Outbox(limits, overflowed, ended)

@@ -44,11 +44,13 @@ internal sealed class HubSessions(
 
     /// <summary>Joins a room with a session of the stream's own, so that stream and events don't get into each other's way.</summary>
     public async IAsyncEnumerable<object> StreamAsync(
-        Session owner,
+        HubCallerContext context,
         JoinCommand command,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        var owner = Of(context);
+        using var place = StreamPlaces.Of(context).TryTake() ?? throw HubErrors.Exception(Errors.TooManyStreams);
         var stream = new StreamConnection(outboxLimits.Value.MaxMessages);
         var session = new Session(owner.Person, stream, Feeds.None, sessionLimits.Value, clock);
         try
@@ -58,7 +60,7 @@ internal sealed class HubSessions(
             {
                 if (message is ErrorEvent error)
                 {
-                    throw new HubException($"{error.Code}: {error.Message}");
+                    throw HubErrors.Exception(error.Code, error.Message);
                 }
                 yield return message;
             }

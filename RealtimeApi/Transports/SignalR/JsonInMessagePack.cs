@@ -30,16 +30,6 @@ internal sealed class JsonInMessagePack : IFormatterResolver
             : null;
     }
 
-    private static void WriteJson(
-        ref MessagePackWriter writer,
-        ReadOnlySpan<byte> json,
-        MessagePackSerializerOptions options
-    )
-    {
-        using var text = new StringReader(Encoding.UTF8.GetString(json));
-        MessagePackSerializer.ConvertFromJson(text, ref writer, options);
-    }
-
     private static string ReadJson(ref MessagePackReader reader, MessagePackSerializerOptions options)
     {
         using var text = new StringWriter();
@@ -55,10 +45,16 @@ internal sealed class JsonInMessagePack : IFormatterResolver
     private sealed class RawJsonFormatter : IMessagePackFormatter<RawJson>
     {
         public void Serialize(ref MessagePackWriter writer, RawJson value, MessagePackSerializerOptions options) =>
-            WriteJson(ref writer, value.Utf8.Span, options);
+            PackedJson.Write(ref writer, value.Utf8);
 
-        public RawJson Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
-            new(Encoding.UTF8.GetBytes(ReadJson(ref reader, options)));
+        public RawJson Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+        {
+            var json = Encoding.UTF8.GetBytes(ReadJson(ref reader, options));
+            // MessagePack can say what JSON can't (keys that are no strings, not-a-number, any depth), and every other
+            // wire would choke on it.
+            JsonDocument.Parse(json).Dispose();
+            return new(json);
+        }
     }
 
     private sealed class TypeFormatter<T> : IMessagePackFormatter<T>
@@ -73,12 +69,12 @@ internal sealed class JsonInMessagePack : IFormatterResolver
             else
             {
                 using var jsonWriter = new Utf8JsonWriter(json);
-                JsonSerializer.Serialize(jsonWriter, value, JsonSerializerOptions.Web);
+                JsonSerializer.Serialize(jsonWriter, value, ProtocolJson.WithPlainTypes);
             }
-            WriteJson(ref writer, json.WrittenSpan, options);
+            PackedJson.Write(ref writer, json.WrittenMemory);
         }
 
         public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
-            JsonSerializer.Deserialize<T>(ReadJson(ref reader, options), JsonSerializerOptions.Web)!;
+            JsonSerializer.Deserialize<T>(ReadJson(ref reader, options), ProtocolJson.WithPlainTypes)!;
     }
 }

@@ -12,6 +12,7 @@ namespace Realtime.RealtimeApi.Transports.SignalR;
 /// Lets clients leave out the last arguments of hub methods that have defaults, which SignalR's own protocols refuse.
 /// A call that fits is parsed as ever; one that is short is parsed again with fewer parameters and filled up. A header
 /// with the name of a last argument that was left out stands for it: so the .NET client sends its <c>traceparent</c>.
+/// What fits neither way is refused with a code.
 /// </summary>
 internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
 {
@@ -54,17 +55,34 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
         [NotNullWhen(true)] out HubMessage? message
     )
     {
+        try
+        {
+            return TryParse(ref input, binder, out message);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            // Ends the connection as any other exception would, but a client's fault is no error of ours to log.
+            throw new OperationCanceledException("The client does not speak the protocol.", broken);
+        }
+    }
+
+    private bool TryParse(
+        ref ReadOnlySequence<byte> input,
+        IInvocationBinder binder,
+        [NotNullWhen(true)] out HubMessage? message
+    )
+    {
         var start = input;
         if (!inner.TryParseMessage(ref input, binder, out message))
         {
             return false;
         }
-        if (
-            message is InvocationBindingFailureMessage failure
-            && Required.TryGetValue(failure.Target, out var required)
-        )
+        if (message is InvocationBindingFailureMessage failure)
         {
-            message = ParseShorter(start, binder, failure.Target, required) ?? message;
+            var shorter = Required.TryGetValue(failure.Target, out var required)
+                ? ParseShorter(start, binder, failure.Target, required)
+                : null;
+            message = shorter ?? HubErrors.Refused(failure);
         }
         if (
             message is InvocationMessage { Headers: { Count: > 0 } headers, Arguments: [.., null] } call

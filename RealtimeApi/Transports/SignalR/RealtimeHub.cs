@@ -21,31 +21,31 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
 
     /// <summary>Returns what the native wire answers; live messages follow the returned object, never go before it.</summary>
     public Task<object?> JoinRoom(string room, RoomPosition? since = null, int? history = null) =>
-        RunAsync(new JoinCommand(Id: null, Checked(room), since, history));
+        RunAsync(new JoinCommand(Id: null, room, since, history));
 
-    public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, Checked(room)));
+    public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, room));
 
     /// <summary>Returns the message's place, after it is durable.</summary>
     /// <param name="traceparent">What the .NET client sends as a header of the call (<see cref="OptionalArguments"/>).</param>
     public Task<object?> SendMessage(string room, RawJson data, string? id = null, string? traceparent = null) =>
-        RunAsync(new MessageCommand(CheckedId(id), Checked(room), data, Traceparent.OrNull(traceparent)));
+        RunAsync(new MessageCommand(id, room, data, Traceparent.OrNull(traceparent)));
 
-    public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, Checked(room), isTyping));
+    public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, room, isTyping));
 
     public Task<object?> History(string room, long? before = null, int? limit = null) =>
-        RunAsync(new HistoryCommand(Id: null, Checked(room), before, limit));
+        RunAsync(new HistoryCommand(Id: null, room, before, limit));
 
     /// <summary>A room's messages without being an event: those missed since a position, then the live ones.</summary>
     public IAsyncEnumerable<object> StreamRoom(
         string room,
         RoomPosition? since = null,
         CancellationToken cancellationToken = default
-    ) =>
-        sessions.StreamAsync(
-            HubSessions.Of(Context),
-            new(Id: null, Checked(room), since, History: null),
-            cancellationToken
-        );
+    )
+    {
+        var command = new JoinCommand(Id: null, room, since, History: null);
+        Admit(command);
+        return sessions.StreamAsync(Context, command, cancellationToken);
+    }
 
     public Task<object?> Refresh(string token) => RunAsync(new RefreshCommand(Id: null, token));
 
@@ -64,15 +64,25 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     /// </summary>
     private Task<object?> RunAsync(Command command)
     {
-        var session = HubSessions.Of(Context);
-        if (!session.TryTakeCommand(out var wait))
-        {
-            router.Refused(session, "rate_limited", command);
-            throw Failure(Errors.RateLimited(wait));
-        }
+        var session = Admit(command);
         var result = new TaskCompletionSource<object?>();
         _ = RouteAsync(session, command, result);
         return result.Task;
+    }
+
+    /// <summary>The session, if it may give this command now.</summary>
+    private Session Admit(Command command)
+    {
+        var session = HubSessions.Of(Context);
+        var refused = session.TryTakeCommand(out var wait)
+            ? CommandRules.FaultOf(command)
+            : Errors.RateLimited(wait);
+        if (refused is null)
+        {
+            return session;
+        }
+        router.Refused(session, refused.Code, command);
+        throw HubErrors.Exception(refused);
     }
 
     private async Task RouteAsync(Session session, Command command, TaskCompletionSource<object?> result)
@@ -86,29 +96,11 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     {
         if (answer is ErrorEvent error)
         {
-            result.TrySetException(Failure(error.Code, error.Message));
+            result.TrySetException(HubErrors.Exception(error.Code, error.Message));
         }
         else
         {
             result.TrySetResult(answer);
         }
     }
-
-    private string Checked(string room) =>
-        RoomName.IsValid(room) ? room : throw Refused(Errors.InvalidField("room", RoomName.Rule));
-
-    private string? CheckedId(string? id) =>
-        id is null or { Length: > 0 and <= 64 }
-            ? id
-            : throw Refused(Errors.InvalidField("id", "must have 1 to 64 characters"));
-
-    private HubException Refused(RealtimeError error)
-    {
-        router.Refused(HubSessions.Of(Context), error.Code);
-        return Failure(error);
-    }
-
-    private static HubException Failure(RealtimeError error) => Failure(error.Code, error.Message);
-
-    private static HubException Failure(string code, string message) => new($"{code}: {message}");
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.SignalR;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 
@@ -30,10 +31,11 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
 
     public int? Waiting => events.Reader.Count;
 
+    /// <summary>A stream that ended without an error would look complete.</summary>
     public void Close(CloseReason reason)
     {
         ClosedFor ??= reason;
-        events.Writer.TryComplete();
+        events.Writer.TryComplete(new HubException($"{reason.Code}: {reason.Text}"));
     }
 
     public void Ping() { }

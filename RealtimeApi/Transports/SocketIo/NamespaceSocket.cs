@@ -107,6 +107,12 @@ internal sealed class NamespaceSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the client's connection without putting it out of the namespace, so that a stock client comes back by
+    /// itself, which it does not after <see cref="Disconnect"/>.
+    /// </summary>
+    public void Drop() => _connection.Session.Close();
+
     internal bool Send(OutboundPacket[] packets) => IsConnected && _connection.Session.Send(packets);
 
     internal void Begin()

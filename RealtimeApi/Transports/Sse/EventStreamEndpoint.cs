@@ -34,15 +34,16 @@ internal sealed class EventStreamEndpoint(
         // What a browser sends by itself on coming back is newer than what the page wrote into the address.
         var lastEventId = context.Request.Headers["Last-Event-ID"].ToString();
         var given = lastEventId.Length > 0 ? lastEventId : since;
-        if (!RoomName.IsValid(room))
-        {
-            await RefuseAsync(context, Errors.InvalidField("room", RoomName.Rule));
-            return;
-        }
         RoomPosition? position = RoomPosition.TryParse(given, out var parsed) ? parsed : null;
         if (given is not null && position is null)
         {
             await RefuseAsync(context, Errors.InvalidField("since", "must be epoch:offset"));
+            return;
+        }
+        var command = new JoinCommand(Id: null, room, position, history);
+        if (CommandRules.FaultOf(command) is { } fault)
+        {
+            await RefuseAsync(context, fault);
             return;
         }
         await RunAsync(
@@ -50,12 +51,7 @@ internal sealed class EventStreamEndpoint(
             EventStreamFormat.MessagesOnly,
             Feeds.None,
             person => access.CheckAsync(person, RoomAction.Join, room),
-            session =>
-                join.HandleAsync(
-                    session,
-                    new(Id: null, room, position, history),
-                    answer => Begin(session, position, answer)
-                )
+            session => join.HandleAsync(session, command, answer => Begin(session, position, answer))
         );
     }
 

@@ -59,12 +59,15 @@ internal sealed class EventStreamFormat(int slot, Predicate<ServerEvent> says) :
         return new(frame);
     }
 
-    /// <summary>An event without data, which no handler sees: it only tells the browser from where to come back.</summary>
+    /// <summary>
+    /// An event that <c>onmessage</c> does not see: it only tells the client from where to come back. Named and with empty
+    /// data, since a browser would keep the id of an event without data too, but not every other client does.
+    /// </summary>
     public static PreparedFrame Position(RoomPosition position)
     {
         var text = new ArrayBufferWriter<byte>();
         WriteId(text, position);
-        text.Write("\n"u8);
+        text.Write("event: position\ndata:\n\n"u8);
         return new(text.WrittenMemory);
     }
 

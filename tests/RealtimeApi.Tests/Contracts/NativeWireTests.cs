@@ -1,4 +1,5 @@
 using Realtime.Contracts;
+using Realtime.Contracts.Clients;
 using Realtime.RealtimeApi.Tests.Fixtures;
 
 namespace Realtime.RealtimeApi.Tests.Contracts;
@@ -10,9 +11,29 @@ public static class NativeWireTests
 
     public sealed class Rooms(NativeWorld world) : RoomContract(world), IClassFixture<NativeWorld>;
 
+    public sealed class Membership(NativeWorld world) : MembershipContract(world), IClassFixture<NativeWorld>;
+
     public sealed class Presence(NativeWorld world) : PresenceContract(world), IClassFixture<NativeWorld>;
 
     public sealed class History(NativeWorld world) : HistoryContract(world), IClassFixture<NativeWorld>;
+
+    public sealed class Admission(NativeWorld world) : AdmissionContract(world), IClassFixture<NativeWorld>
+    {
+        protected override int? TokenExpiredCode => 4401;
+    }
+
+    public sealed class Limits(NativeWorld world) : LimitContract(world), IClassFixture<NativeWorld>
+    {
+        protected override int? TooLargeCode => 1009;
+    }
+
+    public sealed class Farewell(NativeWorld world) : FarewellContract(world), IClassFixture<NativeWorld>
+    {
+        protected override void AssertMayReturn(Ending ending) => Assert.Equal(1001, ending.Code);
+
+        protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
+            Silent.NativeAsync(world.Address, room, token);
+    }
 }
 
 /// <summary>The same where the socket can't be taken from the HTTP server.</summary>
@@ -27,4 +48,23 @@ public static class PortableNativeWireTests
             IClassFixture<PortableNativeWorld>;
 
     public sealed class History(PortableNativeWorld world) : HistoryContract(world), IClassFixture<PortableNativeWorld>;
+
+    public sealed class Membership(PortableNativeWorld world)
+        : MembershipContract(world),
+            IClassFixture<PortableNativeWorld>;
+
+    public sealed class Limits(PortableNativeWorld world) : LimitContract(world), IClassFixture<PortableNativeWorld>
+    {
+        protected override int? TooLargeCode => 1009;
+    }
+
+    public sealed class Farewell(PortableNativeWorld world)
+        : FarewellContract(world),
+            IClassFixture<PortableNativeWorld>
+    {
+        protected override void AssertMayReturn(Ending ending) => Assert.Equal(1001, ending.Code);
+
+        protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
+            Silent.NativeAsync(world.Address, room, token);
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Realtime.Contracts;
+using Realtime.Contracts.Clients;
 using Realtime.RealtimeApi.Tests.Fixtures;
 using Xunit.Abstractions;
 
@@ -32,7 +33,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             await using var server = await StartAsync(folder);
             var senders = Enumerable
                 .Range(0, Senders)
-                .Select(i => SendUntilCutAsync(server.Lobby, $"{kills}-{i}", acked, epochs))
+                .Select(i => SendUntilCutAsync(server.Address, $"{kills}-{i}", acked, epochs))
                 .ToList();
             var target = acked.Count + random.Next(20, 400);
             await Eventually.HoldsAsync(() => acked.Count >= target, "messages are acked", TimeSpan.FromSeconds(60));
@@ -42,7 +43,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         }
 
         await using var last = await StartAsync(folder);
-        var stored = await ReadAllAsync(last.Lobby);
+        var stored = await ReadAllAsync(last.Address);
         output.WriteLine($"{kills} kills, {acked.Count} acked, {stored.Count} stored");
         Assert.Single(epochs);
         Assert.Equal(Enumerable.Range(1, stored.Count).Select(i => (long)i), stored.Select(it => it.Offset));
@@ -56,8 +57,8 @@ public sealed class KilledServerTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         var before = await StartAsync(folder);
-        await using var bob = await NativeClient.ConnectAsync(before.Lobby);
-        await using var ada = await NativeClient.ConnectAsync(before.Lobby);
+        await using var bob = await NativeClient.ConnectAsync(before.Address);
+        await using var ada = await NativeClient.ConnectAsync(before.Address);
         var position = (await ada.JoinAsync(Room)).Position;
         await bob.JoinAsync(Room);
         await bob.SendAsync(Room, "0");
@@ -70,8 +71,8 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         }
         await before.KillAsync();
         await using var after = await StartAsync(folder);
-        await using var adaAgain = await NativeClient.ConnectAsync(after.Lobby);
-        await using var bobAgain = await NativeClient.ConnectAsync(after.Lobby);
+        await using var adaAgain = await NativeClient.ConnectAsync(after.Address);
+        await using var bobAgain = await NativeClient.ConnectAsync(after.Address);
         var joined = await adaAgain.JoinAsync(Room, since: position);
         await bobAgain.JoinAsync(Room);
         await bobAgain.SendAsync(Room, "401");
@@ -89,13 +90,13 @@ public sealed class KilledServerTests(ITestOutputHelper output)
 
     /// <summary>Sends one message after the other and notes each ack, until the server is gone.</summary>
     private static async Task SendUntilCutAsync(
-        Uri lobby,
+        Uri server,
         string name,
         ConcurrentDictionary<long, string> acked,
         ConcurrentDictionary<string, bool> epochs
     )
     {
-        await using var client = await NativeClient.ConnectAsync(lobby);
+        await using var client = await NativeClient.ConnectAsync(server);
         try
         {
             epochs.TryAdd((await client.JoinAsync(Room)).Epoch, true);
@@ -110,9 +111,9 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         catch (Exception gone) when (gone is InvalidOperationException or System.Net.WebSockets.WebSocketException) { }
     }
 
-    private static async Task<List<RoomMessage>> ReadAllAsync(Uri lobby)
+    private static async Task<List<RoomMessage>> ReadAllAsync(Uri server)
     {
-        await using var client = await NativeClient.ConnectAsync(lobby);
+        await using var client = await NativeClient.ConnectAsync(server);
         var messages = new List<RoomMessage>();
         HistoryPage page;
         do

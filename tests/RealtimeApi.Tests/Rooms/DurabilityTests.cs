@@ -1,4 +1,5 @@
 using Realtime.Contracts;
+using Realtime.Contracts.Clients;
 using Realtime.RealtimeApi.Tests.Fixtures;
 
 namespace Realtime.RealtimeApi.Tests.Rooms;
@@ -162,7 +163,7 @@ public sealed class DurabilityTests
 
     private static async Task<IRealtimeClient> NativeAsync(RealtimeServer server, string? token = null)
     {
-        var client = await NativeClient.ConnectAsync(token is null ? server.Lobby : server.LobbyAs(token));
+        var client = await NativeClient.ConnectAsync(server.Address, token);
         server.Keep(client);
         return client;
     }

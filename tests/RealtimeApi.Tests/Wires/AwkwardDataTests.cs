@@ -1,3 +1,5 @@
+using Realtime.Contracts;
+using Realtime.Contracts.Clients;
 using Realtime.RealtimeApi.Tests.Fixtures;
 
 namespace Realtime.RealtimeApi.Tests.Wires;
@@ -5,33 +7,60 @@ namespace Realtime.RealtimeApi.Tests.Wires;
 /// <summary>Data that is valid JSON and still hard to say on some wire.</summary>
 public sealed class AwkwardDataTests
 {
-    [Fact]
-    public async Task Half_a_surrogate_pair_reaches_every_wire_and_breaks_none()
-    {
-        await using var server = await RealtimeServer.StartAsync();
-        var speaker = await server.ConnectAsync();
-        RoomMember[] members =
-        [
-            await NativeMember.JoinAsync(server, "awkward"),
-            await SignalRMember.JoinAsync(server, "awkward", packed: false),
-            await SignalRMember.JoinAsync(server, "awkward", packed: true),
-            await SocketIoMember.JoinAsync(server, "awkward"),
-            await EventStreamMember.JoinAsync(server, "awkward"),
-        ];
-        await speaker.AskAsync(id => new
-        {
-            type = "join",
-            room = "awkward",
-            id,
-        });
+    private static readonly string[] Awkward =
+    [
+        "\"\\ud800\"",
+        """{"text":"\udc00"}""",
+        """{"\ud800":1}""",
+        "\"\\u0000\"",
+        "1e999",
+        "-1e999",
+        "1e-999",
+        "123456789012345678901234567890",
+        "18446744073709551616",
+        "-9223372036854775809",
+        "0.1234567890123456789012345678901234567890",
+        "-0",
+        "-0.0",
+        "1E5",
+        """{"":1,"":2,"__proto__":{"x":1}}""",
+        "\"</script>\\u2028\\u2029\"",
+        "\" \\r\\n \\r\\n data: x\"",
+        "[ 1 ,\r\n\t2 ]",
+        new string('[', 30) + new string(']', 30),
+        """{"text":{"text":7}}""",
+        """{"text":null}""",
+        """{"_placeholder":true,"num":0}""",
+        """{"$type":"x","type":"joined"}""",
+    ];
 
-        await speaker.SendTextAsync("""{"type":"message","room":"awkward","id":"1","data":{"text":"\ud800"}}""");
-        await speaker.SendTextAsync("""{"type":"message","room":"awkward","id":"2","data":{"text":"whole"}}""");
+    [Fact]
+    public async Task Whatever_the_data_is_it_reaches_every_wire_and_breaks_none()
+    {
+        await using var server = await RealtimeServer.StartAsync([.. RealtimeServer.Unhurried]);
+        var members = new List<IRealtimeClient>();
+        foreach (var wire in EveryWire.All)
+        {
+            var member = await wire(server.Address, null, server.Clock);
+            server.Keep(member);
+            await member.JoinAsync("awkward");
+            members.Add(member);
+        }
+
+        foreach (var data in Awkward)
+        {
+            await members[0].SendAsync("awkward", data);
+        }
+        await members[0].SendAsync("awkward", "\"whole\"");
 
         foreach (var member in members)
         {
-            Assert.Equal(2, (await member.SeeAsync(2)).Count);
-            await member.DisposeAsync();
+            var seen = await member.NextAsync<RoomMessage>(Awkward.Length + 1);
+            Assert.Equal(
+                Enumerable.Range(1, Awkward.Length + 1).Select(it => (long)it),
+                seen.Select(message => message.Offset)
+            );
+            Assert.Equal("\"whole\"", seen[^1].Data);
         }
         server.Logs.AssertEmpty();
     }

@@ -10,7 +10,10 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
 
     public bool IsEmpty => _packets.Count == 0;
 
-    /// <summary>All of them are in the queue, in a row, or none of them is.</summary>
+    /// <summary>
+    /// All of them are in the queue, in a row, or none of them is. The first in the queue is as good as under way and
+    /// does not count: else nothing could follow an answer that is larger than all that may wait.
+    /// </summary>
     public bool TryAdd(ReadOnlySpan<OutboundPacket> packets)
     {
         long bytes = 0;
@@ -18,8 +21,10 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
         {
             bytes += packet.Frame.Length;
         }
-        var isFull = _packets.Count + packets.Length > maxPackets || _bytes + bytes > maxBytes;
-        if (isFull && !IsEmpty)
+        if (
+            _packets.TryPeek(out var first)
+            && (_packets.Count + packets.Length > maxPackets || _bytes - first.Frame.Length + bytes > maxBytes)
+        )
         {
             return false;
         }

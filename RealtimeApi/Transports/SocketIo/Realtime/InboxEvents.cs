@@ -11,13 +11,6 @@ internal sealed class InboxEvents(SocketSessions sessions)
             .On("clear", (socket, it) => sessions.RunAsync(socket, it.Ack, new ClearNotificationsCommand(Id: null)))
             .On("ping", (socket, it) => sessions.RunAsync(socket, it.Ack, new PingCommand(Id: null)));
 
-    private ValueTask MarkReadAsync(NamespaceSocket socket, SocketEvent received)
-    {
-        if (received.Arguments.Get<string>(0) is not { Length: > 0 } id)
-        {
-            sessions.Refuse(socket, received.Ack, Errors.InvalidField("notificationId", "is missing"));
-            return ValueTask.CompletedTask;
-        }
-        return sessions.RunAsync(socket, received.Ack, new MarkReadCommand(Id: null, id));
-    }
+    private ValueTask MarkReadAsync(NamespaceSocket socket, SocketEvent received) =>
+        sessions.RunAsync(socket, received.Ack, new MarkReadCommand(Id: null, received.Arguments.Get<string>(0) ?? ""));
 }

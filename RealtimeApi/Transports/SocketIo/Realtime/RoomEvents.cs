@@ -9,6 +9,8 @@ namespace Realtime.RealtimeApi.Transports.SocketIo.Realtime;
 /// <summary>The main namespace: rooms, broadcast, private messages. Events come in, commands go on.</summary>
 internal sealed class RoomEvents(SocketSessions sessions)
 {
+    private static readonly RealtimeError NoBinary = Errors.InvalidField("data", "must be JSON, without binary");
+
     public void AddTo(Namespace ns) =>
         ns.On("joinRoom", JoinAsync)
             .On("leaveRoom", (socket, it) => InRoom(socket, it, room => new LeaveCommand(Id: null, room)))
@@ -22,8 +24,7 @@ internal sealed class RoomEvents(SocketSessions sessions)
 
     private ValueTask JoinAsync(NamespaceSocket socket, SocketEvent received)
     {
-        var since = received.Arguments.Get<RoomPosition?>(1);
-        var history = received.Arguments.Get<int?>(2);
+        var (since, history) = (received.Arguments.Get<RoomPosition?>(1), received.Arguments.Get<int?>(2));
         return InRoom(
             socket,
             received,
@@ -36,42 +37,41 @@ internal sealed class RoomEvents(SocketSessions sessions)
     private ValueTask SendAsync(NamespaceSocket socket, SocketEvent received)
     {
         var message = received.Arguments.Get<Message>(0);
-        if (message?.Text is null && message?.Data is null)
+        if (message is null or { Text: null, Data.ValueKind: JsonValueKind.Undefined })
         {
             sessions.Refuse(socket, received.Ack, Errors.InvalidField("text", "is missing"));
             return ValueTask.CompletedTask;
         }
-        if (message.Id is { Length: 0 or > 64 })
+        if (received.Arguments.Attachments.Count > 0)
         {
-            sessions.Refuse(socket, received.Ack, Errors.InvalidField("id", "must have 1 to 64 characters"));
+            sessions.Refuse(socket, received.Ack, NoBinary);
             return ValueTask.CompletedTask;
         }
-        return InRoom(
+        return sessions.RunAsync(
             socket,
-            received,
-            room => new MessageCommand(message.Id, room, message.ToData(), Traceparent.OrNull(message.Traceparent)),
-            roomName: message.Room ?? ""
+            received.Ack,
+            new MessageCommand(
+                message.Id,
+                message.Room ?? "",
+                message.ToData(),
+                Traceparent.OrNull(message.Traceparent)
+            )
         );
     }
 
     private ValueTask TypeAsync(NamespaceSocket socket, SocketEvent received)
     {
-        var typing = received.Arguments.Get<Typing>(0);
-        return InRoom(
-            socket,
-            received,
-            room => new TypingCommand(Id: null, room, typing!.IsTyping),
-            roomName: typing?.Room ?? ""
-        );
+        if (received.Arguments.Get<Typing>(0) is not { IsTyping: { } isTyping } typing)
+        {
+            sessions.Refuse(socket, received.Ack, Errors.InvalidField("isTyping", "is missing"));
+            return ValueTask.CompletedTask;
+        }
+        return sessions.RunAsync(socket, received.Ack, new TypingCommand(Id: null, typing.Room ?? "", isTyping));
     }
 
     private ValueTask PrivateAsync(NamespaceSocket socket, SocketEvent received)
     {
-        if (received.Arguments.Get<string>(0) is not { Length: > 0 } targetId)
-        {
-            sessions.Refuse(socket, received.Ack, Errors.InvalidField("targetId", "is missing"));
-            return ValueTask.CompletedTask;
-        }
+        var targetId = received.Arguments.Get<string>(0) ?? "";
         return WithData(socket, received, 1, data => new PrivateCommand(Id: null, targetId, data));
     }
 
@@ -88,24 +88,14 @@ internal sealed class RoomEvents(SocketSessions sessions)
         NamespaceSocket socket,
         SocketEvent received,
         Func<string, Command> command,
-        Action<Session, ServerEvent>? unasked = null,
-        string? roomName = null
-    )
-    {
-        var room = roomName ?? received.Arguments.Get<string>(0);
-        if (!RoomName.IsValid(room))
-        {
-            sessions.Refuse(socket, received.Ack, Errors.InvalidField("room", RoomName.Rule));
-            return ValueTask.CompletedTask;
-        }
-        return sessions.RunAsync(socket, received.Ack, command(room), unasked);
-    }
+        Action<Session, ServerEvent>? unasked = null
+    ) => sessions.RunAsync(socket, received.Ack, command(received.Arguments.Get<string>(0) ?? ""), unasked);
 
     private ValueTask WithData(NamespaceSocket socket, SocketEvent received, int index, Func<RawJson, Command> command)
     {
         if (received.Arguments.Attachments.Count > 0)
         {
-            sessions.Refuse(socket, received.Ack, Errors.InvalidField("data", "must be JSON, without binary"));
+            sessions.Refuse(socket, received.Ack, NoBinary);
             return ValueTask.CompletedTask;
         }
         if (received.Arguments.Count <= index)
@@ -117,27 +107,27 @@ internal sealed class RoomEvents(SocketSessions sessions)
         return sessions.RunAsync(socket, received.Ack, command(new(data)));
     }
 
-    private sealed record Typing(string? Room, bool IsTyping);
+    private sealed record Typing(string? Room, bool? IsTyping);
 
     /// <summary>What a client says: <c>text</c>, and <c>data</c> beside it if it likes.</summary>
-    private sealed record Message(string? Room, string? Text, JsonElement? Data, string? Id, string? Traceparent)
+    private sealed record Message(string? Room, string? Text, JsonElement Data, string? Id, string? Traceparent)
     {
         /// <summary>What the room keeps and the other wires see: <c>{text}</c>, <c>{text, data}</c>, or data alone.</summary>
         public RawJson ToData()
         {
             if (Text is null)
             {
-                return new(System.Text.Encoding.UTF8.GetBytes(Data!.Value.GetRawText()));
+                return new(System.Text.Encoding.UTF8.GetBytes(Data.GetRawText()));
             }
             var json = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(json, ProtocolJson.WriterOptions))
             {
                 writer.WriteStartObject();
                 writer.WriteString("text", Text);
-                if (Data is { } data)
+                if (Data.ValueKind != JsonValueKind.Undefined)
                 {
                     writer.WritePropertyName("data");
-                    writer.WriteRawValue(data.GetRawText(), skipInputValidation: true);
+                    writer.WriteRawValue(Data.GetRawText(), skipInputValidation: true);
                 }
                 writer.WriteEndObject();
             }

@@ -16,14 +16,22 @@ internal sealed class SocketClient(NamespaceSocket socket, IWireFormat format) :
 
     public void Ping() { }
 
+    /// <summary>A stock client that is put out of its namespace stays away; one whose connection ends comes back.</summary>
     public void Close(CloseReason reason)
     {
         ClosedFor ??= reason;
-        socket.Disconnect(closeConnection: true);
+        if (reason.Return is Return.Never or Return.WithNewToken)
+        {
+            socket.Disconnect(closeConnection: true);
+        }
+        else
+        {
+            socket.Drop();
+        }
     }
 
     /// <summary>Engine.IO has cut the connection, since too much waited for it.</summary>
     public void WasTooSlow() => ClosedFor ??= CloseReason.SlowConsumer;
 
-    public void Abort() => socket.Disconnect(closeConnection: true);
+    public void Abort() => socket.Drop();
 }

@@ -49,10 +49,13 @@ internal sealed class SocketSessions(
         {
             return;
         }
-        if (!session.TryTakeCommand(out var wait))
+        var refused = session.TryTakeCommand(out var wait)
+            ? CommandRules.FaultOf(command)
+            : Errors.RateLimited(wait);
+        if (refused is not null)
         {
-            router.Refused(session, "rate_limited", command);
-            Answer(socket, ack, ErrorEvent.For(Errors.RateLimited(wait), command.Id));
+            router.Refused(session, refused.Code, command);
+            Answer(socket, ack, ErrorEvent.For(refused, command.Id));
             return;
         }
         await router.RouteAsync(

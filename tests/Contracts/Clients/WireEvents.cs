@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Realtime.Contracts;
 
-namespace Realtime.RealtimeApi.Tests.Fixtures;
+namespace Realtime.Contracts.Clients;
 
-/// <summary>Reads the native wire's messages as events of the stories.</summary>
-internal static class NativeEvents
+/// <summary>Reads the objects of the native wire, which SignalR and event streams share, as what stories know.</summary>
+internal static class WireEvents
 {
     public static bool IsAnswer(WireMessage message) =>
         message.Type is "ack" or "joined" or "left" or "history" or "error" or "pong";
@@ -20,16 +19,26 @@ internal static class NativeEvents
             "typing" => new Typing(it.Value("room"), it.Value("userId"), it.Value("username"), it.Flag("isTyping")),
             "broadcast" => new LobbyMessage(it.Value("from"), it.Value("username"), it.Raw("data")),
             "private" => new PrivateMessage(it.Value("from"), it.Value("username"), it.Raw("data")),
+            "error" when it.Id is null => new Failure(it.Value("code")),
             _ => null,
         };
 
-    public static IReadOnlyList<RoomMessage> Messages(WireMessage answer) =>
-        [.. answer.Field("messages").EnumerateArray().Select(Message)];
+    public static Joined Joined(WireMessage answer) =>
+        new(
+            answer.Value("room"),
+            answer.Value("epoch"),
+            answer.Number("offset"),
+            answer.Flag("recovered"),
+            Messages(answer),
+            Usernames(answer)
+        );
 
-    public static IReadOnlyList<string> Usernames(WireMessage answer) =>
-        [.. answer.Field("users").EnumerateArray().Select(user => user.GetProperty("username").GetString()!)];
+    public static Position Position(WireMessage ack) => new(ack.Value("epoch"), ack.Number("offset"));
 
-    private static RoomMessage Message(JsonElement it) =>
+    public static HistoryPage Page(WireMessage answer) =>
+        new(answer.Value("epoch"), Messages(answer), answer.Flag("more"));
+
+    public static RoomMessage Message(JsonElement it) =>
         new(
             it.GetProperty("room").GetString()!,
             it.GetProperty("epoch").GetString()!,
@@ -40,4 +49,10 @@ internal static class NativeEvents
             it.GetProperty("data").GetRawText(),
             it.GetProperty("timestamp").GetInt64()
         );
+
+    private static IReadOnlyList<RoomMessage> Messages(WireMessage answer) =>
+        [.. answer.Field("messages").EnumerateArray().Select(Message)];
+
+    private static IReadOnlyList<string> Usernames(WireMessage answer) =>
+        [.. answer.Field("users").EnumerateArray().Select(user => user.GetProperty("username").GetString()!)];
 }

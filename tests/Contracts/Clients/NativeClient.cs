@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Realtime.Contracts;
 
-namespace Realtime.RealtimeApi.Tests.Fixtures;
+namespace Realtime.Contracts.Clients;
 
 /// <summary>A client on the native wire, as stories see it.</summary>
-internal sealed class NativeClient : IRealtimeClient
+public sealed class NativeClient : IRealtimeClient
 {
     private readonly SocketClient socket;
     private int commands;
@@ -23,45 +22,44 @@ internal sealed class NativeClient : IRealtimeClient
 
     public Arrivals<RealtimeEvent> Events { get; }
 
-    public static async Task<NativeClient> ConnectAsync(Uri address)
+    /// <param name="server">Where the server, or a gateway in front of it, is.</param>
+    public static async Task<NativeClient> ConnectAsync(Uri server, string? token = null)
     {
+        ArgumentNullException.ThrowIfNull(server);
+        var query = token is null ? "" : $"?access_token={token}";
         var events = new Arrivals<RealtimeEvent>(it => it.ToString());
-        var socket = await SocketClient.ConnectAsync(
-            address,
-            heard: message =>
-            {
-                if (NativeEvents.Read(message) is { } it)
+        try
+        {
+            var socket = await SocketClient.ConnectAsync(
+                new($"ws://{server.Authority}/ws{query}"),
+                heard: message =>
                 {
-                    events.Add(it);
+                    if (WireEvents.Read(message) is { } it)
+                    {
+                        events.Add(it);
+                    }
                 }
-            }
-        );
-        _ = CompleteAsync(socket, events);
-        return new(socket, events);
+            );
+            _ = CompleteAsync(socket, events);
+            return new(socket, events);
+        }
+        catch (HandshakeRefusedException refused) when (refused.Status == 401)
+        {
+            throw new RefusedException("unauthorized", refused.Message);
+        }
     }
 
     public async Task<Joined> JoinAsync(string room, Position? since = null, int? history = null)
     {
         var place = since is { } it ? $$""","since":{"epoch":"{{it.Epoch}}","offset":{{it.Offset}}}""" : "";
         var count = history is { } n ? $$""","history":{{n}}""" : "";
-        var answer = await AskAsync("join", Room(room) + place + count);
-        return new(
-            answer.Value("room"),
-            answer.Value("epoch"),
-            answer.Number("offset"),
-            answer.Flag("recovered"),
-            NativeEvents.Messages(answer),
-            NativeEvents.Usernames(answer)
-        );
+        return WireEvents.Joined(await AskAsync("join", Room(room) + place + count));
     }
 
     public Task LeaveAsync(string room) => AskAsync("leave", Room(room));
 
-    public async Task<Position> SendAsync(string room, string data, string? id = null)
-    {
-        var answer = await AskAsync("message", $""","data":{data}{Room(room)}""", id);
-        return new(answer.Value("epoch"), answer.Number("offset"));
-    }
+    public async Task<Position> SendAsync(string room, string data, string? id = null) =>
+        WireEvents.Position(await AskAsync("message", $""","data":{data}{Room(room)}""", id));
 
     public Task TypeAsync(string room, bool isTyping) =>
         AskAsync("typing", $"""{Room(room)},"isTyping":{(isTyping ? "true" : "false")}""");
@@ -75,11 +73,18 @@ internal sealed class NativeClient : IRealtimeClient
     {
         var from = before is { } offset ? $""","before":{offset}""" : "";
         var count = limit is { } n ? $""","limit":{n}""" : "";
-        var answer = await AskAsync("history", Room(room) + from + count);
-        return new(answer.Value("epoch"), NativeEvents.Messages(answer), answer.Flag("more"));
+        return WireEvents.Page(await AskAsync("history", Room(room) + from + count));
     }
 
+    public Task RefreshAsync(string token) => AskAsync("refresh", $""","token":"{token}" """);
+
     public Task FenceAsync() => socket.FenceAsync();
+
+    public async Task<Ending> EndAsync()
+    {
+        var end = await socket.EndAsync();
+        return new(end.Code, end.Reason ?? "");
+    }
 
     public Task CutAsync() => socket.CutAsync();
 
@@ -92,7 +97,7 @@ internal sealed class NativeClient : IRealtimeClient
         var key = id ?? $"c{Interlocked.Increment(ref commands)}";
         await socket.SendTextAsync($$"""{"type":"{{type}}","id":"{{key}}"{{fields}}}""");
         var answer = await socket.Messages.NextAsync(
-            it => it.Id == key && NativeEvents.IsAnswer(it),
+            it => it.Id == key && WireEvents.IsAnswer(it),
             $"the answer to {type} {key}"
         );
         return answer.Type != "error"
