@@ -49,9 +49,7 @@ internal sealed class SocketSessions(
         {
             return;
         }
-        var refused = session.TryTakeCommand(out var wait)
-            ? CommandRules.FaultOf(command)
-            : Errors.RateLimited(wait);
+        var refused = session.TryTakeCommand(out var wait) ? CommandRules.FaultOf(command) : Errors.RateLimited(wait);
         if (refused is not null)
         {
             router.Refused(session, refused.Code, command);
