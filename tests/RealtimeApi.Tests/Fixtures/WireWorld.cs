@@ -4,8 +4,8 @@ using Realtime.Contracts.Clients;
 namespace Realtime.RealtimeApi.Tests.Fixtures;
 
 /// <summary>A server whose clients all use one wire, as fast as they like.</summary>
-/// <param name="settings">What this and all other servers of this world are started with.</param>
-public abstract class WireWorld(Wire wire, params IEnumerable<(string Key, string Value)> settings)
+/// <param name="common">What this and all other servers of this world are started with.</param>
+public abstract class WireWorld(Wire wire, params IEnumerable<(string Key, string Value)> common)
     : IRealtimeWorld,
         IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public abstract class WireWorld(Wire wire, params IEnumerable<(string Key, strin
     public Uri Address => world!.Address;
 
     public async Task InitializeAsync() =>
-        world = new(wire, await RealtimeServer.StartAsync([.. settings, .. RealtimeServer.Unhurried]));
+        world = new(wire, await RealtimeServer.StartAsync([.. common, .. RealtimeServer.Unhurried]));
 
     public Task<IRealtimeClient> ConnectAsync() => world!.ConnectAsync();
 
@@ -24,8 +24,8 @@ public abstract class WireWorld(Wire wire, params IEnumerable<(string Key, strin
 
     public Task<string> SignInAsync(string username, string? earlier = null) => world!.SignInAsync(username, earlier);
 
-    public async Task<IRealtimeWorld> StartAnotherAsync(params (string Key, string Value)[] others) =>
-        new World(wire, await RealtimeServer.StartAsync([.. settings, .. others]));
+    public async Task<IRealtimeWorld> StartAnotherAsync(params (string Key, string Value)[] settings) =>
+        new World(wire, await RealtimeServer.StartAsync([.. common, .. settings]));
 
     public void BeginStop() => world!.BeginStop();
 
