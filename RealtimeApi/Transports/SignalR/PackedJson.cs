@@ -26,12 +26,7 @@ internal static partial class PackedJson
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteMapHeader(value.GetPropertyCount());
-                foreach (var property in value.EnumerateObject())
-                {
-                    writer.Write(Text(JsonMarshal.GetRawUtf8PropertyName(property)));
-                    Write(ref writer, property.Value);
-                }
+                WriteMap(ref writer, value);
                 break;
             case JsonValueKind.Array:
                 writer.WriteArrayHeader(value.GetArrayLength());
@@ -52,6 +47,22 @@ internal static partial class PackedJson
             default:
                 writer.WriteNil();
                 break;
+        }
+    }
+
+    /// <summary>JSON may have a name twice, of which the last counts; the library's own clients refuse such a map.</summary>
+    private static void WriteMap(ref MessagePackWriter writer, JsonElement value)
+    {
+        var fields = new Dictionary<string, JsonElement>();
+        foreach (var property in value.EnumerateObject())
+        {
+            fields[Text(JsonMarshal.GetRawUtf8PropertyName(property))] = property.Value;
+        }
+        writer.WriteMapHeader(fields.Count);
+        foreach (var (name, field) in fields)
+        {
+            writer.Write(name);
+            Write(ref writer, field);
         }
     }
 
