@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Realtime.RealtimeApi.Tests.Fixtures;
 
@@ -118,7 +119,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
 
     private static async Task<string> PostAsync(HttpClient http, string room, string data)
     {
-        using var body = new StringContent($$"""{"data":{{data}}}""");
+        using var body = new StringContent($$"""{"data":{{data}}}""", Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri($"/v1/rooms/{room}/messages", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var place = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
