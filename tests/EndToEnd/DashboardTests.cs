@@ -1,9 +1,11 @@
+using System.Net;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 
-/// <summary>A developer at the dashboard while the system runs.</summary>
+/// <summary>What a developer opens the dashboard for, while the system runs.</summary>
 [Collection(WholeSystemCollection.Name)]
 public sealed class DashboardTests(WholeSystem system)
 {
@@ -17,31 +19,94 @@ public sealed class DashboardTests(WholeSystem system)
 
         foreach (var resource in new[] { "gateway", "realtime-api", "web" })
         {
-            await Assertions
-                .Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasTextString = resource }).First)
-                .ToContainTextAsync("Running");
+            await Assertions.Expect(page.ResourceRow(resource)).ToContainTextAsync("Running");
         }
-        var consolePage = new Uri(system.Application.GetDashboardLogin()!, "/consolelogs/realtime-api");
-        await page.GotoAsync(consolePage.ToString());
-        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("Application started");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console of realtime-api" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Application started");
     }
 
     [Fact]
-    public async Task A_request_through_the_gateway_leaves_one_trace_with_the_spans_of_both_services()
+    public async Task A_message_that_was_just_sent_is_found_among_the_traces_with_the_spans_of_both_services()
     {
-        using var http = new HttpClient { BaseAddress = system.Gateway };
-        const string TraceId = "0af7651916cd43dd8448eb211c80319c";
-        http.DefaultRequestHeaders.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
-        (await http.GetAsync("/v1/stats")).EnsureSuccessStatusCode();
-        await using var developer = await system.OpenBrowserAsync();
+        await using var developer = await system.OpenDashboardAsync("/traces");
+        var page = developer.Page;
+        var room = $"traced-{Guid.NewGuid():N}"[..20];
 
-        await developer.Page.GotoAsync(system.Application.GetDashboardLogin()!.ToString());
-        await developer.Page.GotoAsync(
-            new Uri(system.Application.GetDashboardLogin()!, $"/traces/{TraceId}").ToString()
+        // The page is open already: what follows comes without a reload.
+        var trace = await system.SendTracedMessageAsync(room);
+        await page.GetByPlaceholder("Search names or a trace id").FillAsync(room);
+        var found = page.Rows().Filter(new() { HasTextString = $"/v1/rooms/{room}/messages" });
+        await Assertions.Expect(found).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await found.GetByRole(AriaRole.Link).ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync(system.Dashboard($"/traces/{trace}").ToString());
+        await Assertions.Expect(page.Rows().Filter(new() { HasTextString = "gateway" }).First).ToBeVisibleAsync();
+        var served = page.Rows().Filter(new() { HasTextString = "realtime-api" }).First;
+        await served.GetByRole(AriaRole.Button).Last.ClickAsync();
+        var details = page.GetByRole(AriaRole.Complementary);
+        await Assertions.Expect(details).ToContainTextAsync("http.route");
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "JSON" }).ClickAsync()
         );
+        using var json = await JsonDocument.ParseAsync(await download.CreateReadStreamAsync());
+        Assert.Contains(trace, json.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
 
-        var body = developer.Page.Locator("body");
-        await Assertions.Expect(body).ToContainTextAsync("gateway", new() { Timeout = 30_000 });
-        await Assertions.Expect(body).ToContainTextAsync("realtime-api", new() { Timeout = 30_000 });
+    [Fact]
+    public async Task A_service_that_is_stopped_and_started_from_the_dashboard_shows_in_state_logs_and_errors()
+    {
+        await using var developer = await system.OpenDashboardAsync();
+        var page = developer.Page;
+        await Assertions.Expect(page.ResourceRow("realtime-api")).ToContainTextAsync("Running");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop realtime-api", Exact = true }).ClickAsync();
+        try
+        {
+            await Assertions
+                .Expect(page.ResourceRow("realtime-api"))
+                .ToContainTextAsync("Finished", new() { Timeout = 30_000 });
+            await SeesWhatIsWrongAsync(page);
+        }
+        finally
+        {
+            await page.GotoAsync(system.Dashboard("/consolelogs/realtime-api").ToString());
+            await page.IsLiveAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Start realtime-api", Exact = true }).ClickAsync();
+            await system.WaitUntilHealthyAsync("realtime-api");
+        }
+
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop realtime-api", Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+        // The gateway looks for itself whether the service is back.
+        using var http = new HttpClient { BaseAddress = system.Gateway };
+        await Realtime.Support.Eventually.HoldsAsync(
+            async () => (await http.GetAsync("/v1/stats")).IsSuccessStatusCode,
+            "the API answers through the gateway again",
+            TimeSpan.FromSeconds(60)
+        );
+    }
+
+    private async Task SeesWhatIsWrongAsync(IPage page)
+    {
+        // The page is open before anything goes wrong.
+        await page.GotoAsync(
+            system.Dashboard("/structuredlogs?resource=gateway&level=warning&q=realtime-api").ToString()
+        );
+        await page.IsLiveAsync();
+        using var http = new HttpClient { BaseAddress = system.Gateway };
+        using var refused = await http.GetAsync("/v1/stats");
+        Assert.Contains(refused.StatusCode, new[] { HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable });
+        await Assertions
+            .Expect(page.Rows().Filter(new() { HasTextString = "realtime-api did not answer" }).First)
+            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        await page.GotoAsync(system.Dashboard("/traces?errors=only&resource=gateway&q=/v1/stats").ToString());
+        await Assertions
+            .Expect(page.Rows().Filter(new() { HasTextString = "/v1/stats" }).First)
+            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        await page.GotoAsync(system.Dashboard("/consolelogs/realtime-api").ToString());
+        await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Application is shutting down");
     }
 }
