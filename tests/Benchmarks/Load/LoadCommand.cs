@@ -48,8 +48,16 @@ internal static class LoadCommand
         {
             progress.Begin(done++, results.Length * load.Rounds, result.Shape.Name, result.Target.Name, round);
             progress.Say("starts");
-            await using var server = await result.Target.StartAsync(load.Cores);
-            result.Rounds.Add(OnOwnCore(load, () => Measure(load, result, server, progress)));
+            try
+            {
+                await using var server = await result.Target.StartAsync(load.Cores);
+                result.Rounds.Add(OnOwnCore(load, () => Measure(load, result, server, progress)));
+            }
+            // The others are measured all the same.
+            catch (InvalidOperationException problem)
+            {
+                result.Failures.Add(problem.Message);
+            }
         }
         progress.End();
         return results;
@@ -86,7 +94,10 @@ internal sealed record Result(Shape Shape, Target Target)
 {
     public List<Measurement> Rounds { get; } = [];
 
-    public bool Faults => Rounds.Any(round => round.Faults.Any);
+    /// <summary>Why a round has no measurement.</summary>
+    public List<string> Failures { get; } = [];
+
+    public bool Faults => Failures.Count > 0 || Rounds.Any(round => round.Faults.Any);
 
     public double Median(int column) => Sorted(column) is var all ? all[all.Length / 2] : 0;
 

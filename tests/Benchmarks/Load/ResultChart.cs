@@ -16,7 +16,7 @@ internal static class ResultChart
     {
         var body = new StringBuilder();
         var y = 0;
-        foreach (var group in results.GroupBy(result => result.Shape))
+        foreach (var group in results.Where(result => result.Rounds.Count > 0).GroupBy(result => result.Shape))
         {
             var column = group.Key.Columns[0];
             body.Append(Text(0, y + 24, $"{group.Key.Name}: {column.Title}", "title"));

@@ -10,7 +10,7 @@ internal static class ResultTable
         foreach (var shape in load.Shapes)
         {
             var rows = results.Where(result => result.Shape == shape).ToArray();
-            if (rows.Length == 0)
+            if (rows.All(row => row.Rounds.Count == 0) && rows.All(row => row.Failures.Count == 0))
             {
                 await output.WriteLineAsync($"\n{shape.Name}: none of these targets can do it.");
                 continue;
@@ -28,15 +28,23 @@ internal static class ResultTable
                 ])
             );
             await output.WriteLineAsync(Row(Enumerable.Repeat("---", shape.Columns.Count + 4)));
-            foreach (var row in rows)
+            foreach (var row in rows.Where(row => row.Rounds.Count > 0))
             {
                 await output.WriteLineAsync(Row(Cells(row, reference)));
+            }
+            foreach (var row in rows.Where(row => row.Failures.Count > 0))
+            {
+                await output.WriteLineAsync(
+                    $"\n{row.Target.Name} failed {row.Failures.Count} times: {row.Failures[0]}"
+                );
             }
         }
     }
 
     public static Result Reference(LoadArguments load, IReadOnlyList<Result> rows) =>
-        rows.FirstOrDefault(row => row.Target.Name == (load.Against ?? "bun")) ?? rows[0];
+        rows.FirstOrDefault(row => row.Target.Name == (load.Against ?? "bun") && row.Rounds.Count > 0)
+        ?? rows.FirstOrDefault(row => row.Rounds.Count > 0)
+        ?? rows[0];
 
     private static IEnumerable<string> Cells(Result row, Result reference)
     {

@@ -7,7 +7,7 @@ namespace Realtime.Benchmarks.Targets;
 /// <summary>A server program kept on one core from its first instruction, so that all its threads are.</summary>
 internal sealed class PinnedProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ChildProcess process;
     private readonly TemporaryFolder folder;
