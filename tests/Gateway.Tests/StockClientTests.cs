@@ -26,8 +26,8 @@ public sealed class StockClientTests(RealApi api, StockClients clients, ITestOut
 }
 
 /// <summary>The same clients with two replicas behind the gateway: what one of them does alone must work all the same.</summary>
-public sealed class StockClientAffinityTests(TwoReplicas replicas, StockClients clients, ITestOutputHelper output)
-    : IClassFixture<TwoReplicas>,
+public sealed class StockClientAffinityTests(RelayedReplicas replicas, StockClients clients, ITestOutputHelper output)
+    : IClassFixture<RelayedReplicas>,
         IClassFixture<StockClients>
 {
     [Theory]
