@@ -156,7 +156,7 @@ internal sealed class Crowd : IInletReader, IDisposable
         {
             KeepPosition(member, record);
         }
-        TakeStamps(member, fromMark);
+        TakeStamp(member, fromMark);
     }
 
     void IInletReader.Acked(Member member, ReadOnlySpan<byte> record)
@@ -171,22 +171,37 @@ internal sealed class Crowd : IInletReader, IDisposable
         }
     }
 
+    /// <summary>An answer to a join may have many messages.</summary>
     private void TakeStamps(Member member, ReadOnlySpan<byte> text)
     {
-        while (text.IndexOf(Stamp.Mark) is >= 0 and var at)
+        while (TakeStamp(member, text) is > 0 and var end)
         {
-            text = text[at..];
-            if (!Stamp.TryRead(text, out var stamp) || stamp.Room != member.Room || stamp.Sender >= Size.SendersPerRoom)
-            {
-                Damaged++;
-                return;
-            }
-            if (Deliveries.Take(member.Id, stamp.Sender, stamp.Sequence))
-            {
-                Watcher?.Delivered(member, stamp);
-            }
-            text = text[Stamp.Length..];
+            text = text[end..];
         }
+    }
+
+    /// <summary>The first stamp only: some wires say a message's text twice. Returns where it ends; 0: there is none.</summary>
+    private int TakeStamp(Member member, ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOf(Stamp.Mark);
+        if (at < 0)
+        {
+            return 0;
+        }
+        if (
+            !Stamp.TryRead(text[at..], out var stamp)
+            || stamp.Room != member.Room
+            || stamp.Sender >= Size.SendersPerRoom
+        )
+        {
+            Damaged++;
+            return 0;
+        }
+        if (Deliveries.Take(member.Id, stamp.Sender, stamp.Sequence))
+        {
+            Watcher?.Delivered(member, stamp);
+        }
+        return at + Stamp.Length;
     }
 
     /// <summary>The answer to a join has the room's newest position before the messages that it gives back.</summary>

@@ -16,7 +16,9 @@ internal static class ResultTable
                 continue;
             }
             var reference = Reference(load, rows);
-            await output.WriteLineAsync($"\n**{shape.Name}**: {shape.What}; medians of {load.Rounds}\n");
+            await output.WriteLineAsync(
+                $"\n**{shape.Name}**: {shape.What}; {shape.Size.Members} connections, medians of {load.Rounds}\n"
+            );
             await output.WriteLineAsync(
                 Row([
                     "",
