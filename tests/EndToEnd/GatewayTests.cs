@@ -56,4 +56,57 @@ public sealed class GatewayTests(WholeSystem system)
         await neighbour.SendTextAsync("""{"type":"ping","id":"alive"}""");
         await neighbour.Messages.NextAsync(it => it.Id == "alive", "the neighbour's pong");
     }
+
+    [Fact]
+    public async Task An_event_stream_through_the_sites_route_handler_is_not_held_back_and_ends_with_its_reader()
+    {
+        await using var speaker = await SocketClient.ConnectAsync(Socket);
+        using var http = new HttpClient { BaseAddress = system.Gateway };
+        var answer = await http.GetAsync(
+            new Uri("/api/events", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        var connected = await NextAsync("connected");
+
+        for (var i = 0; i < 3; i++)
+        {
+            // The next one is not sent before this one is read.
+            await speaker.SendAsync(new { type = "broadcast", data = new { story = "route handler", i } });
+            Assert.Equal(i, (await NextAsync("broadcast")).Field("data").GetProperty("i").GetInt32());
+        }
+
+        answer.Dispose();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var told = await speaker.AskAsync(id => new
+                {
+                    type = "private",
+                    id,
+                    targetId = connected.Value("clientId"),
+                    data = 0,
+                });
+                return told.Type == "error" && told.Value("code") == "target_not_found";
+            },
+            "the stream behind the route handler has ended"
+        );
+
+        async Task<WireMessage> NextAsync(string type)
+        {
+            while (true)
+            {
+                var line = await events.ReadLineAsync().WaitAsync(Arrivals<string>.Patience);
+                if (
+                    line!.StartsWith("data: ", StringComparison.Ordinal)
+                    && WireMessage.Parse(line["data: ".Length..]) is var it
+                    && it.Type == type
+                )
+                {
+                    return it;
+                }
+            }
+        }
+    }
 }
