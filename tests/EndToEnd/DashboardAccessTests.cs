@@ -22,6 +22,7 @@ public sealed class DashboardAccessTests(WholeSystem system)
 
     [Theory]
     [InlineData(true)]
+    [InlineData(false)]
     public async Task Axe_finds_nothing_serious_on_any_page(bool dark)
     {
         var trace = await system.SendTracedMessageAsync("accessible");
