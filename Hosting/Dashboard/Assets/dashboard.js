@@ -8,6 +8,8 @@ const holdMilliseconds = 1500;
  * holds rows still under somebody who is about to click one.
  */
 export function attachRows(scroller, component, stick) {
+  // Its page was left before this was called.
+  if (!scroller) return { dispose() {} };
   const body = scroller.querySelector('.rows-body');
   const rowHeight = Number(scroller.dataset.rowHeight);
   const list = scroller.parentElement;

@@ -13,8 +13,8 @@ export interface SseRoomHearing {
 }
 
 /**
- * A room over its event stream. What was missed comes first, then a bare id that says where the room stands: together they are
- * the native wire's `joined`. Who is there is asked for over REST, on joining and with each heartbeat.
+ * A room over its event stream. What was missed comes first, then an id without data that says where the room stands: together
+ * they are the native wire's `joined`. Who is there is asked for over REST, on joining and with each heartbeat.
  */
 export class SseRoom {
   #missed: object[] | null = [];
@@ -50,7 +50,7 @@ export class SseRoom {
   }
 
   #hear({ id, data }: StreamBlock): void {
-    if (data === undefined) return id === undefined ? void this.#askWhoIsThere() : this.#joined(id);
+    if (!data) return id === undefined ? void this.#askWhoIsThere() : this.#joined(id);
     const event: unknown = JSON.parse(data);
     if (typeof event !== "object" || event === null || !("type" in event)) return;
     if (event.type === "reset") this.#reset = true;
