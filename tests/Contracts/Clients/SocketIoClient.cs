@@ -177,17 +177,7 @@ public sealed partial class SocketIoClient : IRealtimeClient
     }
 
     /// <summary>Here <c>from</c> is a name.</summary>
-    private static RoomMessage Message(JsonElement it) =>
-        new(
-            it.GetProperty("room").GetString()!,
-            it.GetProperty("epoch").GetString()!,
-            it.GetProperty("offset").GetInt64(),
-            it.TryGetProperty("id", out var id) ? id.GetString() : null,
-            it.GetProperty("userId").GetString()!,
-            it.GetProperty("from").GetString()!,
-            it.GetProperty("data").GetRawText(),
-            it.GetProperty("timestamp").GetInt64()
-        );
+    private static RoomMessage Message(JsonElement it) => WireEvents.Message(it, usernameField: "from");
 
     private static RefusedException Refusal(JsonElement error) =>
         new(error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);

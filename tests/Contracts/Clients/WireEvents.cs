@@ -38,14 +38,17 @@ internal static class WireEvents
     public static HistoryPage Page(WireMessage answer) =>
         new(answer.Value("epoch"), Messages(answer), answer.Flag("more"));
 
-    public static RoomMessage Message(JsonElement it) =>
+    public static RoomMessage Message(JsonElement it) => Message(it, usernameField: "username");
+
+    /// <param name="usernameField">Where this wire has the sender's name.</param>
+    public static RoomMessage Message(JsonElement it, string usernameField) =>
         new(
             it.GetProperty("room").GetString()!,
             it.GetProperty("epoch").GetString()!,
             it.GetProperty("offset").GetInt64(),
             it.TryGetProperty("id", out var id) ? id.GetString() : null,
             it.GetProperty("userId").GetString()!,
-            it.GetProperty("username").GetString()!,
+            it.GetProperty(usernameField).GetString()!,
             it.GetProperty("data").GetRawText(),
             it.GetProperty("timestamp").GetInt64()
         );
