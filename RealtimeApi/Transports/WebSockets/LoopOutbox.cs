@@ -144,8 +144,20 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
         return Admission.Schedule;
     }
 
-    private bool FitsWhileLocked(PreparedFrame frame) =>
-        count == 0 || (messages + frame.Messages <= limits.MaxMessages && bytes + frame.Size <= limits.MaxBytes);
+    /// <summary>
+    /// The frame that is being sent does not count: an answer may be larger than the limits allow to wait, and is no reason
+    /// to cut whoever asked for it.
+    /// </summary>
+    private bool FitsWhileLocked(PreparedFrame frame)
+    {
+        if (count == 0)
+        {
+            return true;
+        }
+        var first = waiting[0]!;
+        return messages - first.Messages + frame.Messages <= limits.MaxMessages
+            && bytes - first.Size + frame.Size <= limits.MaxBytes;
+    }
 
     private void Schedule() => socket.Loop.Post(static outbox => ((LoopOutbox)outbox!).Flush(), this);
 

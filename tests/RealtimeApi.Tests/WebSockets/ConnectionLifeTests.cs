@@ -163,6 +163,51 @@ public abstract class ConnectionLifeTests(Way way)
         Assert.InRange(seen, 1, 399);
     }
 
+    [Fact]
+    public async Task An_answer_larger_than_the_outbox_leaves_room_for_what_comes_behind_it()
+    {
+        await using var server = await way.StartAsync(
+            ("Sessions:CommandBurst", "100000"),
+            ("Outbox:MaxBytes", "65536"),
+            ("Sessions:CloseTimeout", "00:00:30")
+        );
+        var writer = await server.ConnectAsync();
+        await writer.SendAsync(new { type = "join", room = "novel" });
+        await writer.NextAsync("joined");
+        var epoch = "";
+        // More than the sockets' own buffers take.
+        for (var i = 0; i < 300; i++)
+        {
+            epoch = await WriteAsync($"{i}", new string('x', 30_000));
+        }
+        using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
+
+        await reader.SendTextAsync(
+            $$$"""{"type":"join","room":"novel","since":{"epoch":"{{{epoch}}}","offset":0}}"""
+        );
+        // The answer is on its way when the newcomer is announced.
+        await writer.NextAsync("userJoined");
+        await WriteAsync("last", "The end");
+
+        Assert.Equal(300, (await reader.NextTextAsync()).Field("messages").GetArrayLength());
+        Assert.Equal("roomUsers", (await reader.NextTextAsync()).Type);
+        Assert.Equal("The end", (await reader.NextTextAsync()).Value("data"));
+
+        async Task<string> WriteAsync(string id, string data)
+        {
+            await writer.SendAsync(
+                new
+                {
+                    type = "message",
+                    room = "novel",
+                    data,
+                    id,
+                }
+            );
+            return (await writer.NextAsync("ack")).Value("epoch");
+        }
+    }
+
     private static async Task<(int Code, int Messages)> ReadToTheEndAsync(RawWebSocket slow)
     {
         var messages = 0;
