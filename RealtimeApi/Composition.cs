@@ -39,6 +39,7 @@ internal static class Composition
         services.AddSingleton<LocalInboxes>();
         services.AddHostedService<UpdateFeed>();
         services.AddSingleton<ThisNode>();
+        services.AddSingleton<ResidentRooms>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
         builder.AddCluster();
         builder.AddSqliteStorage();

@@ -76,7 +76,7 @@ internal sealed class LocalRoom(RealtimeMetrics metrics)
             foreach (var seat in Snapshot())
             {
                 tally.Receivers++;
-                Give(seat, outbound, batch.Messages, ref tally);
+                Give(seat, outbound, ref tally);
             }
         }
         return tally;
@@ -100,14 +100,9 @@ internal sealed class LocalRoom(RealtimeMetrics metrics)
 
     private Seat[] Snapshot() => snapshot ??= [.. seats.Values];
 
-    private static void Give(
-        Seat seat,
-        OutboundBatch outbound,
-        IReadOnlyList<MessageEvent> messages,
-        ref FanOutTally tally
-    )
+    private static void Give(Seat seat, OutboundBatch outbound, ref FanOutTally tally)
     {
-        if (seat.TryAdvance(messages))
+        if (seat.TryAdvance(outbound.First, outbound.Last))
         {
             outbound.PostTo(seat.Session, ref tally);
             return;
@@ -146,10 +141,9 @@ internal sealed class LocalRoom(RealtimeMetrics metrics)
         /// <summary>What arrived since the join began; null once it is answered.</summary>
         public List<OutboundMessage>? Held { get; set; }
 
-        /// <summary>Whether these messages, which follow one another, are the next ones for a member that is not joining.</summary>
-        public bool TryAdvance(IReadOnlyList<MessageEvent> messages)
+        /// <summary>Whether messages that follow one another, from first to last, are the next ones for a member that is not joining.</summary>
+        public bool TryAdvance(MessageEvent first, MessageEvent last)
         {
-            var (first, last) = (messages[0], messages[^1]);
             if (Held is not null || first.Epoch != Position.Epoch || first.Offset != Position.Offset + 1)
             {
                 return false;

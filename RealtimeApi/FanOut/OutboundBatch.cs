@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 using Realtime.RealtimeApi.Telemetry;
 
@@ -8,13 +9,24 @@ namespace Realtime.RealtimeApi.FanOut;
 /// Messages that a room committed together, on their way to many. For a wire that is a stream of bytes they are put
 /// together once, so that a member costs one post a batch and not one a message.
 /// </summary>
-internal sealed class OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
+internal sealed class OutboundBatch
 {
-    private readonly OutboundMessage[] messages =
-    [
-        .. batch.Messages.Select(message => new OutboundMessage(message, metrics)),
-    ];
+    private readonly OutboundMessage[] messages;
     private FramesOfWires frames;
+
+    public OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
+    {
+        messages = new OutboundMessage[batch.Messages.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = new(batch.Messages[i], metrics);
+        }
+        (First, Last) = (batch.Messages[0], batch.Messages[^1]);
+    }
+
+    public MessageEvent First { get; }
+
+    public MessageEvent Last { get; }
 
     public IReadOnlyList<OutboundMessage> Messages => messages;
 
@@ -31,6 +43,10 @@ internal sealed class OutboundBatch(RoomBatch batch, RealtimeMetrics metrics)
 
     private PreparedFrame[] Prepare(IWireFormat format)
     {
+        if (messages.Length == 1)
+        {
+            return messages[0].FrameFor(format) is { } only ? [only] : [];
+        }
         PreparedFrame[] each = [.. messages.Select(message => message.FrameFor(format)).OfType<PreparedFrame>()];
         return format.IsByteStream && each.Length > 1 ? InPieces(each) : each;
     }

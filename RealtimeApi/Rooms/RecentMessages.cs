@@ -31,9 +31,9 @@ internal sealed class RecentMessages(int maxCount, int maxBytes)
     /// <summary>The lowest offset that is here; one past the head when nothing is.</summary>
     public long Oldest => messages.TryPeek(out var first) ? first.Offset : head + 1;
 
-    /// <summary>Everything behind an offset; null when some of it is not here any more.</summary>
-    public IReadOnlyList<MessageEvent>? After(long offset) =>
-        offset < Oldest - 1 ? null : Slice(offset + 1, head - offset);
+    /// <summary>The nearest messages behind an offset; null when some of them are not here any more.</summary>
+    public IReadOnlyList<MessageEvent>? After(long offset, int count) =>
+        offset < Oldest - 1 ? null : Slice(offset + 1, Math.Min(count, head - offset));
 
     /// <summary>The nearest messages before an offset; null when some of them are not here any more.</summary>
     public IReadOnlyList<MessageEvent>? Before(long offset, int count)

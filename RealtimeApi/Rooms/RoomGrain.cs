@@ -14,10 +14,13 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     private readonly RoomPolicy policy;
     private readonly RoomOrder order;
     private readonly RoomPresence presence;
+    private readonly ResidentRooms residents;
     private readonly ThisNode thisNode;
     private readonly TimeProvider clock;
-    private readonly Dictionary<string, NodeSeats> nodes = [];
     private readonly Dictionary<string, NodeSeats> nodeOfClient = [];
+
+    // Replaced and never changed: messages are delivered beside the grain's turns.
+    private volatile NodeSeats[] nodes = [];
     private IGrainTimer? deadlineTimer;
     private DateTimeOffset lookAt;
 
@@ -25,11 +28,13 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         IGrainContext context,
         IRoomLog log,
         IOptions<RoomOptions> roomOptions,
+        ResidentRooms residents,
         ThisNode thisNode,
         TimeProvider clock,
         RealtimeMetrics metrics
     )
     {
+        this.residents = residents;
         this.thisNode = thisNode;
         this.clock = clock;
         options = roomOptions.Value;
@@ -41,7 +46,20 @@ internal sealed class RoomGrain : Grain, IRoomGrain
 
     private string Name { get; }
 
-    public ValueTask<PublishOutcome> PublishAsync(Draft draft) => order.PublishAsync(draft);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        residents.Add(Name, order);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        residents.Remove(Name, order);
+        return order.RetireAsync().WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<PublishOutcome> PublishAsync(Draft draft) =>
+        order.TryPublish(draft, out var outcome) ? outcome : new(new PublishOutcome(Errors.Unavailable, default));
 
     public async ValueTask<JoinOutcome> JoinAsync(JoinRequest request)
     {
@@ -54,8 +72,11 @@ internal sealed class RoomGrain : Grain, IRoomGrain
                 return JoinOutcome.Failed(Errors.RoomFull);
             }
             // From here on the client's node hears of everything behind the head, so what is read is up to the head.
-            var head = order.Head;
-            Seat(request);
+            var head = order.AtHead(() => Seat(request));
+            if (presence.Enter(request.ClientId, new(request.UserId, request.Username)))
+            {
+                Signal(new UserJoinedEvent(Name, request.UserId, request.Username), request.UserId);
+            }
             var missed = request.Since is { } since ? await order.MissedAsync(since, head) : null;
             var messages = missed ?? await order.BeforeAsync(head.Offset + 1, NewestCount(request));
             return new(null, head, Recovered: missed is not null, messages, presence.Users);
@@ -74,7 +95,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     {
         if (nodeOfClient.Remove(clientId, out var node) && --node.Count == 0)
         {
-            nodes.Remove(node.Id);
+            nodes = [.. nodes.Where(it => it != node)];
         }
         if (presence.Leave(clientId, onPurpose) is { } gone)
         {
@@ -153,25 +174,22 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     {
         // Membership lives in memory: as long as there is any, so must the room.
         DelayDeactivation(TimeSpan.MaxValue);
-        if (!nodes.TryGetValue(request.NodeId, out var node))
+        var node = Array.Find(nodes, it => it.Id == request.NodeId);
+        if (node is null)
         {
             node = new(request.NodeId, thisNode.ShortestWay(request.NodeId, request.Node));
-            nodes.Add(request.NodeId, node);
+            nodes = [.. nodes, node];
         }
         if (nodeOfClient.TryAdd(request.ClientId, node))
         {
             node.Count++;
-        }
-        if (presence.Enter(request.ClientId, new(request.UserId, request.Username)))
-        {
-            Signal(new UserJoinedEvent(Name, request.UserId, request.Username), request.UserId);
         }
     }
 
     private void Deliver(IReadOnlyList<MessageEvent> messages)
     {
         var batch = new RoomBatch(Name, messages);
-        foreach (var node in nodes.Values)
+        foreach (var node in nodes)
         {
             node.Node.DeliverAsync(batch).AsTask().Ignore();
         }
@@ -180,7 +198,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
     private void Signal(ServerEvent message, string exceptUserId)
     {
         var signal = new RoomSignal(Name, message, exceptUserId);
-        foreach (var node in nodes.Values)
+        foreach (var node in nodes)
         {
             node.Node.SignalAsync(signal).AsTask().Ignore();
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Tasks.Sources;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Telemetry;
 
@@ -6,9 +7,10 @@ namespace Realtime.RealtimeApi.Rooms;
 
 /// <summary>
 /// One room's order: gives messages their places and commits them in groups. While one group is on its way to the
-/// log, the next one gathers, so that an ack waits for its group and not for a write of its own.
-/// Used by one room grain only, on its turns.
+/// log, the next one gathers, so that an ack waits for its group and not for a write of its own. Whoever publishes
+/// first commits, and for those who come meanwhile too: nobody ever waits for a lock longer than one fan-out takes.
 /// </summary>
+/// <param name="committed">Told of each group before the next is committed, and while the head stands still.</param>
 internal sealed class RoomOrder(
     string room,
     IRoomLog log,
@@ -19,37 +21,91 @@ internal sealed class RoomOrder(
 {
     private const int MaxGroup = 512;
 
+    /// <summary>So many groups are committed on the thread of one publisher, which has other things to do.</summary>
+    private const int MaxGroupsInARow = 32;
+
+    private readonly Lock gate = new();
     private readonly Queue<Pending> pending = new();
     private readonly RecentMessages recent = new(
         Math.Max(options.MaxRecovered, options.HistoryPage),
         options.RecentBytes
     );
     private Task? opening;
+    private RoomPosition head;
     private bool committing;
+    private TaskCompletionSource? retired;
 
     /// <summary>The newest message that is durable.</summary>
-    public RoomPosition Head { get; private set; }
+    public RoomPosition Head
+    {
+        get
+        {
+            lock (gate)
+            {
+                return head;
+            }
+        }
+    }
 
     /// <summary>Reads where the room stands, once; after a failure, again.</summary>
     public Task OpenAsync()
     {
-        if (opening is null or { IsFaulted: true })
+        lock (gate)
         {
-            opening = ReadHeadAsync();
+            if (opening is null or { IsFaulted: true })
+            {
+                opening = ReadHeadAsync();
+            }
+            return opening;
         }
-        return opening;
     }
 
-    public ValueTask<PublishOutcome> PublishAsync(Draft draft)
+    /// <summary>Gives the message its place. From any thread.</summary>
+    /// <returns>False: the room is about to move and takes nothing more here.</returns>
+    public bool TryPublish(Draft draft, out ValueTask<PublishOutcome> outcome)
     {
         var mine = new Pending(draft);
-        pending.Enqueue(mine);
-        if (!committing)
+        outcome = default;
+        lock (gate)
         {
+            if (retired is not null)
+            {
+                return false;
+            }
+            outcome = mine.Outcome;
+            pending.Enqueue(mine);
+            if (committing)
+            {
+                return true;
+            }
             committing = true;
-            _ = CommitAllAsync();
         }
-        return new(mine.Outcome.Task);
+        _ = CommitAllAsync();
+        return true;
+    }
+
+    /// <summary>Does something while the head stands still: what it tells to listen hears of everything behind.</summary>
+    public RoomPosition AtHead(Action act)
+    {
+        lock (gate)
+        {
+            act();
+            return head;
+        }
+    }
+
+    /// <summary>Takes nothing more; completes when what was taken is committed.</summary>
+    public Task RetireAsync()
+    {
+        lock (gate)
+        {
+            retired ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!committing)
+            {
+                retired.TrySetResult();
+            }
+            return retired.Task;
+        }
     }
 
     /// <summary>Everything behind a position up to <paramref name="head"/>; null when that is too much or not all kept.</summary>
@@ -60,7 +116,7 @@ internal sealed class RoomOrder(
         {
             return null;
         }
-        if (recent.After(since.Offset) is { } here)
+        if (RecentAfter(since.Offset, (int)count) is { } here)
         {
             return here;
         }
@@ -72,34 +128,61 @@ internal sealed class RoomOrder(
     public async ValueTask<IReadOnlyList<MessageEvent>> BeforeAsync(long offset, int count) =>
         count == 0
             ? []
-            : recent.Before(offset, count) ?? await log.ReadBeforeAsync(room, offset, count, CancellationToken.None);
+            : RecentBefore(offset, count) ?? await log.ReadBeforeAsync(room, offset, count, CancellationToken.None);
 
     public async ValueTask<IReadOnlyList<MessageEvent>> AfterAsync(long offset, int count) =>
-        recent.After(offset) is { } here
-            ? [.. here.Take(count)]
-            : await log.ReadAfterAsync(room, offset, count, CancellationToken.None);
+        RecentAfter(offset, count) ?? await log.ReadAfterAsync(room, offset, count, CancellationToken.None);
 
-    public async ValueTask<long> OldestAsync() => await log.OldestAsync(room, CancellationToken.None) ?? recent.Oldest;
-
-    private async Task ReadHeadAsync()
+    public async ValueTask<long> OldestAsync()
     {
-        var head = await log.OpenAsync(room, CancellationToken.None);
-        recent.Reset(head.Offset);
-        Head = head;
+        if (await log.OldestAsync(room, CancellationToken.None) is { } oldest)
+        {
+            return oldest;
+        }
+        lock (gate)
+        {
+            return recent.Oldest;
+        }
+    }
+
+    private IReadOnlyList<MessageEvent>? RecentAfter(long offset, int count)
+    {
+        lock (gate)
+        {
+            return recent.After(offset, count);
+        }
+    }
+
+    private IReadOnlyList<MessageEvent>? RecentBefore(long offset, int count)
+    {
+        lock (gate)
+        {
+            return recent.Before(offset, count);
+        }
+    }
+
+    private async Task ReadHeadAsync() => StandAt(await log.OpenAsync(room, CancellationToken.None));
+
+    private void StandAt(RoomPosition position)
+    {
+        lock (gate)
+        {
+            recent.Reset(position.Offset);
+            head = position;
+        }
     }
 
     private async Task CommitAllAsync()
     {
-        while (pending.Count > 0)
+        for (var groups = 1; TryTakeGroup(out var group); groups++)
         {
-            var group = new List<Pending>(Math.Min(pending.Count, MaxGroup));
-            while (group.Count < MaxGroup && pending.TryDequeue(out var next))
+            if (groups % MaxGroupsInARow == 0)
             {
-                group.Add(next);
+                await Task.Yield();
             }
             try
             {
-                await CommitAsync(group);
+                await CommitAsync(group).ConfigureAwait(false);
             }
             catch (StorageUnavailableException)
             {
@@ -110,52 +193,71 @@ internal sealed class RoomOrder(
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                group.ForEach(it => it.Outcome.TrySetException(problem));
+                Array.ForEach(group, it => it.Fail(problem));
             }
         }
-        committing = false;
     }
 
-    private async Task CommitAsync(List<Pending> group)
+    /// <summary>False: nothing waits, and whoever publishes next commits.</summary>
+    private bool TryTakeGroup(out Pending[] group)
     {
-        await OpenAsync();
-        Draft[] drafts = [.. group.Select(it => it.Draft)];
+        lock (gate)
+        {
+            group = new Pending[Math.Min(pending.Count, MaxGroup)];
+            for (var i = 0; i < group.Length; i++)
+            {
+                group[i] = pending.Dequeue();
+            }
+            committing = group.Length > 0;
+            if (!committing)
+            {
+                retired?.TrySetResult();
+            }
+            return committing;
+        }
+    }
+
+    private async ValueTask CommitAsync(Pending[] group)
+    {
+        await OpenAsync().ConfigureAwait(false);
+        // Only this, of which there is one at a time, moves the head.
+        var before = Head;
+        var drafts = Array.ConvertAll(group, it => it.Draft);
         var (began, startedAt) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
-        if (await log.AppendAsync(room, Head, drafts, CancellationToken.None) is not { } places)
+        var appended = await log.AppendAsync(room, before, drafts, CancellationToken.None).ConfigureAwait(false);
+        if (appended is not { } places)
         {
             // Somebody else wrote: whoever sends again finds the room where it really stands.
             Refuse(group);
-            await CatchUpAsync();
+            await CatchUpAsync(before).ConfigureAwait(false);
             return;
         }
-        metrics.Committed(group.Count, began);
-        var events = new List<MessageEvent>(group.Count);
-        for (var i = 0; i < group.Count; i++)
+        metrics.Committed(group.Length, began);
+        var events = new List<MessageEvent>(group.Length);
+        for (var i = 0; i < group.Length; i++)
         {
+            var position = before with { Offset = places[i].Offset };
             if (drafts[i] is { Traceparent: { } trace, Id: var id })
             {
-                var position = Head with { Offset = places[i].Offset };
-                MessageSpans.Committed(trace, room, id, position, group.Count, startedAt);
+                MessageSpans.Committed(trace, room, id, position, group.Length, startedAt);
             }
             if (!places[i].IsDuplicate)
             {
-                events.Add(Place(drafts[i], places[i].Offset));
+                events.Add(Place(drafts[i], position));
             }
         }
         Advance(events);
-        for (var i = 0; i < group.Count; i++)
+        for (var i = 0; i < group.Length; i++)
         {
-            group[i].Outcome.SetResult(new(null, new(Head.Epoch, places[i].Offset)));
+            group[i].Answer(new(null, before with { Offset = places[i].Offset }));
         }
     }
 
-    private MessageEvent Place(Draft draft, long offset)
-    {
-        var position = new RoomPosition(Head.Epoch, offset);
-        return new(
+    private MessageEvent Place(Draft draft, RoomPosition position) =>
+        new(
             room,
             position.Epoch,
-            offset,
+            position.Offset,
             draft.Id ?? position.ToString(),
             draft.From,
             draft.UserId,
@@ -164,7 +266,6 @@ internal sealed class RoomOrder(
             draft.Timestamp,
             draft.Traceparent
         );
-    }
 
     private void Advance(IReadOnlyList<MessageEvent> events)
     {
@@ -172,40 +273,77 @@ internal sealed class RoomOrder(
         {
             return;
         }
-        foreach (var message in events)
+        lock (gate)
         {
-            // Who reads it later takes no part in the trace.
-            recent.Add(message.Traceparent is null ? message : message with { Traceparent = null });
+            foreach (var message in events)
+            {
+                // Who reads it later takes no part in the trace.
+                recent.Add(message.Traceparent is null ? message : message with { Traceparent = null });
+            }
+            head = head with { Offset = events[^1].Offset };
+            committed(events);
         }
-        Head = Head with { Offset = events[^1].Offset };
-        committed(events);
     }
 
     /// <summary>Takes over what another writer has put into the log. Members who can't follow notice by the offset or epoch.</summary>
-    private async Task CatchUpAsync()
+    private async ValueTask CatchUpAsync(RoomPosition before)
     {
-        var now = await log.OpenAsync(room, CancellationToken.None);
-        if (now.Epoch == Head.Epoch && await MissedAsync(Head, now) is { } others)
+        var now = await log.OpenAsync(room, CancellationToken.None).ConfigureAwait(false);
+        if (now.Epoch == before.Epoch && await MissedAsync(before, now).ConfigureAwait(false) is { } others)
         {
             Advance(others);
             return;
         }
-        recent.Reset(now.Offset);
-        Head = now;
+        StandAt(now);
     }
 
-    private static void Refuse(List<Pending> group)
+    private static void Refuse(Pending[] group)
     {
         foreach (var it in group)
         {
-            it.Outcome.TrySetResult(new(Errors.Unavailable, default));
+            it.Answer(new(Errors.Unavailable, default));
         }
     }
 
-    private sealed class Pending(Draft draft)
+    /// <summary>
+    /// A message that waits for its place. What its publisher does then is done on the committing thread: that is one
+    /// answer into an outbox, and cheaper than a thread's attention.
+    /// </summary>
+    private sealed class Pending(Draft draft) : IValueTaskSource<PublishOutcome>
     {
+        private ManualResetValueTaskSourceCore<PublishOutcome> source;
+        private int answered;
+
         public Draft Draft { get; } = draft;
-        public TaskCompletionSource<PublishOutcome> Outcome { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ValueTask<PublishOutcome> Outcome => new(this, source.Version);
+
+        /// <summary>The first answer counts.</summary>
+        public void Answer(PublishOutcome outcome)
+        {
+            if (Interlocked.Exchange(ref answered, 1) == 0)
+            {
+                source.SetResult(outcome);
+            }
+        }
+
+        public void Fail(Exception problem)
+        {
+            if (Interlocked.Exchange(ref answered, 1) == 0)
+            {
+                source.SetException(problem);
+            }
+        }
+
+        PublishOutcome IValueTaskSource<PublishOutcome>.GetResult(short token) => source.GetResult(token);
+
+        ValueTaskSourceStatus IValueTaskSource<PublishOutcome>.GetStatus(short token) => source.GetStatus(token);
+
+        void IValueTaskSource<PublishOutcome>.OnCompleted(
+            Action<object?> continuation,
+            object? state,
+            short token,
+            ValueTaskSourceOnCompletedFlags flags
+        ) => source.OnCompleted(continuation, state, token, flags);
     }
 }

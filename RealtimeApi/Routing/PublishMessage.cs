@@ -9,6 +9,7 @@ namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>A member says something in a room; the ack comes when it is durable.</summary>
 internal sealed partial class PublishMessage(
+    ResidentRooms residents,
     IGrainFactory grains,
     RoomAccess access,
     TimeProvider clock,
@@ -66,7 +67,9 @@ internal sealed partial class PublishMessage(
         }
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var draft = new Draft(command.Id, sender.From, person.UserId, person.Username, command.Data, now, traceparent);
-        return await grains.GetGrain<IRoomGrain>(command.Room).PublishAsync(draft);
+        return residents.TryPublish(command.Room, draft, out var outcome)
+            ? await outcome
+            : await grains.GetGrain<IRoomGrain>(command.Room).PublishAsync(draft);
     }
 
     /// <summary>The message's span here, and what goes along with it: where nothing is recorded, what the sender began.</summary>

@@ -53,16 +53,26 @@ internal interface IWireFormat
 }
 
 /// <summary>An event, or several in a row, ready to be written to any connection of one format.</summary>
-/// <param name="messages">How many events these are.</param>
-internal class PreparedFrame(ReadOnlyMemory<byte> bytes, int messages = 1)
+internal class PreparedFrame
 {
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+    /// <param name="messages">How many events these are.</param>
+    public PreparedFrame(ReadOnlyMemory<byte> bytes, int messages = 1)
+        : this(bytes.Length)
+    {
+        Bytes = bytes;
+        Messages = messages;
+    }
+
+    /// <summary>One event in another form than bytes.</summary>
+    protected PreparedFrame(int size) => Size = size;
+
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>What it counts for in an outbox, in messages.</summary>
-    public int Messages => messages;
+    public int Messages { get; } = 1;
 
     /// <summary>What it counts for in an outbox, in bytes.</summary>
-    public virtual int Size => Bytes.Length;
+    public int Size { get; }
 
     /// <summary>One frame out of several that are nothing but bytes of a stream.</summary>
     public static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each)

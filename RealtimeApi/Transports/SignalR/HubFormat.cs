@@ -33,9 +33,7 @@ internal sealed class HubFormat : IWireFormat
 }
 
 /// <summary>A call of a client method, ready for any connection.</summary>
-internal sealed class PreparedCall(SerializedHubMessage message, int size) : PreparedFrame(default)
+internal sealed class PreparedCall(SerializedHubMessage message, int size) : PreparedFrame(size)
 {
     public SerializedHubMessage Message => message;
-
-    public override int Size => size;
 }

@@ -55,7 +55,7 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
             message is MessageEvent or ResetEvent or ErrorEvent ? new PreparedItem(message) : null;
     }
 
-    private sealed class PreparedItem(ServerEvent message) : PreparedFrame(default)
+    private sealed class PreparedItem(ServerEvent message) : PreparedFrame(size: 0)
     {
         public ServerEvent Event => message;
     }

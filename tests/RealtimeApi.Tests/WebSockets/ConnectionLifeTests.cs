@@ -182,9 +182,7 @@ public abstract class ConnectionLifeTests(Way way)
         }
         using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
 
-        await reader.SendTextAsync(
-            $$$"""{"type":"join","room":"novel","since":{"epoch":"{{{epoch}}}","offset":0}}"""
-        );
+        await reader.SendTextAsync($$$"""{"type":"join","room":"novel","since":{"epoch":"{{{epoch}}}","offset":0}}""");
         // The answer is on its way when the newcomer is announced.
         await writer.NextAsync("userJoined");
         await WriteAsync("last", "The end");

@@ -30,11 +30,9 @@ internal sealed class SocketFormat(int slot, Namespace ns) : IWireFormat
 }
 
 /// <summary>An event, ready for any client of one namespace.</summary>
-internal sealed class PreparedSocketFrame(PreparedEvent prepared) : PreparedFrame(default)
+internal sealed class PreparedSocketFrame(PreparedEvent prepared) : PreparedFrame(prepared.Length)
 {
     public PreparedEvent Event => prepared;
-
-    public override int Size => prepared.Length;
 }
 
 /// <summary>A room's message as Socket.IO clients see it: <c>from</c> is the name of a person, <c>text</c> what was said.</summary>
