@@ -33,6 +33,13 @@ internal static class ShapeCatalog
             OneRoom,
             new(0, 1, Nap)
         ),
+        new JoinsShape(
+            "joins",
+            "waves of 2000 that connect and join rooms of 10",
+            new(16_000, 1600, 1),
+            Waves: 8,
+            Measured: 2
+        ),
         new IdleShape("idle", "5000 in rooms of 10, and nobody speaks", new(5000, 500, 1)),
         new TrafficShape(
             "durable",

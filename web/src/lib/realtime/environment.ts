@@ -23,8 +23,11 @@ export function browserEnvironment(): Environment {
     setTimeout: (callback, ms) => setTimeout(callback, ms) as unknown as number,
     clearTimeout: (timer) => clearTimeout(timer),
     random: () => Math.random(),
-    // Not randomUUID: browsers offer that on secure origins only, and a phone may open http://192.168.0.2:8080.
-    id: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hexByte).join(""),
+    // Not randomUUID: browsers offer that on secure origins only, and a phone may open http://192.168.0.2:8080. The time
+    // comes first: what is sent together then lies together in the server's index.
+    id: () =>
+      Date.now().toString(16).padStart(12, "0") +
+      Array.from(crypto.getRandomValues(new Uint8Array(10)), hexByte).join(""),
     openSocket: (url) => new WebSocket(url) as Link,
     watchPage,
   };
