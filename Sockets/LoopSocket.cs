@@ -32,6 +32,14 @@ public sealed unsafe class LoopSocket
 
     internal int Descriptor => descriptor;
 
+    internal bool IsClosed => Volatile.Read(ref closed);
+
+    /// <summary>What <see cref="Send"/> says of what the system said.</summary>
+    internal static int Outcome(int count, int error) =>
+        count >= 0 ? count
+        : error is Errno.Again or Errno.NoBuffers or Errno.OutOfMemory or Errno.Interrupted ? 0
+        : Sent.Gone;
+
     public void StartReading() => Watch(add: Epoll.In, remove: 0);
 
     public void PauseReading() => Watch(add: 0, remove: Epoll.In);
@@ -130,6 +138,8 @@ public sealed unsafe class LoopSocket
         {
             return;
         }
+        // What waits to be sent on this descriptor must not go to whoever gets it next.
+        Loop.SendNow();
         _ = Libc.Close(descriptor);
         Handler.Closed(this);
     }
@@ -140,19 +150,11 @@ public sealed unsafe class LoopSocket
         {
             while (true)
             {
-                var count = Libc.Send(descriptor, start, bytes.Length, Sock.NoSignal);
-                if (count >= 0)
+                var count = (int)Libc.Send(descriptor, start, bytes.Length, Sock.NoSignal);
+                var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error != Errno.Interrupted)
                 {
-                    return (int)count;
-                }
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case Errno.Interrupted:
-                        continue;
-                    case Errno.Again or Errno.NoBuffers or Errno.OutOfMemory:
-                        return 0;
-                    default:
-                        return Sent.Gone;
+                    return Outcome(count, error);
                 }
             }
         }

@@ -27,15 +27,19 @@ public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
     private readonly byte[] scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
     private readonly SocketTable sockets = new();
     private readonly Lock gate = new();
+    private bool mayBatch;
+    private SendBatch? batch;
     private List<Work> posted = [];
     private List<Work> running = [];
     private bool sleeping;
     private bool stopping;
     private bool stopped;
 
-    public SocketLoop(string name, ILogger logger)
+    /// <param name="batches">Whether sends of many sockets may become one system call, where the system lets us.</param>
+    public SocketLoop(string name, ILogger logger, bool batches = true)
     {
         this.logger = logger;
+        mayBatch = batches;
         epoll = Checked(Libc.EpollCreate(Epoll.CloseOnExec));
         wake = Checked(Libc.EventDescriptor(0, Sock.NonBlocking | Sock.CloseOnExec));
         // By edge, so that nobody has to read it.
@@ -83,6 +87,20 @@ public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
         }
     }
 
+    /// <summary>
+    /// On the loop: lets somebody send at the end of the turn, together with others. False: this loop does not do that, or there
+    /// is nothing to be sent so.
+    /// </summary>
+    public bool TrySendTogether(ITurnSender sender)
+    {
+        if (mayBatch && batch is null)
+        {
+            batch = SendBatch.TryCreate();
+            mayBatch = batch is not null;
+        }
+        return batch?.TryAdd(sender) is true;
+    }
+
     /// <summary>Connects to an address. The socket does not read before it is told to.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">Nobody answers there.</exception>
     public Task<LoopSocket> ConnectAsync(
@@ -112,6 +130,9 @@ public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
 
     /// <summary>On the loop: false when the socket is not here any more.</summary>
     internal bool Forget(LoopSocket socket) => sockets.Remove(socket);
+
+    /// <summary>On the loop: sends what waits for the end of the turn.</summary>
+    internal void SendNow() => batch?.Submit();
 
     internal void Watch(int operation, int descriptor, uint flags, ulong key)
     {
@@ -144,6 +165,9 @@ public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
         _ = Libc.Close(epoll);
         _ = Libc.Close(wake);
         events.Dispose();
+        mayBatch = false;
+        batch?.Dispose();
+        batch = null;
     }
 
     private int Wait()
@@ -208,6 +232,7 @@ public sealed unsafe partial class SocketLoop : IDisposable, IThreadPoolWorkItem
             }
         }
         running.Clear();
+        SendNow();
     }
 
     void IThreadPoolWorkItem.Execute() => Wake();

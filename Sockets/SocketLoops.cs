@@ -12,7 +12,12 @@ public sealed class SocketLoops : IDisposable
     public SocketLoops(IOptions<SocketsOptions> options, ILogger<SocketLoop> logger)
     {
         var count = options.Value.Loops == 0 ? Environment.ProcessorCount : options.Value.Loops;
-        loops = [.. Enumerable.Range(0, count).Select(number => new SocketLoop($"loop {number}", logger))];
+        loops =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(number => new SocketLoop($"loop {number}", logger, options.Value.Batches)),
+        ];
     }
 
     public SocketLoop Next() => loops[Interlocked.Increment(ref dealt) % (uint)loops.Length];

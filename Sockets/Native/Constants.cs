@@ -20,6 +20,7 @@ internal static class Sock
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int NoSignal = 0x4000;
+    public const int DontWait = 0x40;
     public const int ShutWrite = 1;
     public const int LevelSocket = 1;
     public const int ReuseAddress = 2;

@@ -68,4 +68,22 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     public static partial int ShutDown(int descriptor, int how);
+
+    /// <summary>A call that libc has no function for.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint Call(
+        nint number,
+        nint first,
+        nint second,
+        nint third,
+        nint fourth,
+        nint fifth,
+        nint sixth
+    );
+
+    [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint wish, nuint size, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint memory, nuint size);
 }

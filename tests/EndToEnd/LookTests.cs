@@ -98,6 +98,16 @@ public sealed class LookTests(WholeSystem system)
         await ada.SayAsync("Are you there?");
         await Assertions.Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Discard" })).ToBeVisibleAsync();
         await Look("private-failed");
+        await ada.GoAsync("/wires");
+        await Assertions
+            .Expect(ada.Page.Locator("[data-testid^=wire-]").GetByText("Connected", new() { Exact = true }))
+            .ToHaveCountAsync(4);
+        await Look("wires");
+        await ada.GoAsync("/docs/hooks");
+        await Assertions
+            .Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Name = "Hooks", Level = 1 }))
+            .ToBeVisibleAsync();
+        await Look("hooks");
         await ada.GoAsync("/nowhere");
         await Look("not-found");
 

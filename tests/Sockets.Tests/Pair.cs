@@ -20,7 +20,7 @@ internal sealed class Pair : IDisposable
 
     public Socket Peer { get; }
 
-    public static SocketLoop NewLoop() => new("loop under test", NullLogger.Instance);
+    public static SocketLoop NewLoop(bool batches = true) => new("loop under test", NullLogger.Instance, batches);
 
     public static async Task<Pair> ConnectAsync(ISocketHandler handler, SocketLoop? loop = null)
     {

@@ -7,7 +7,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 /// What is to be sent on one socket, bounded. It waits for the end of the loop's turn, so that frames that come together
 /// leave in one write, and longer only for a peer that reads too slowly.
 /// </summary>
-internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
+internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITurnSender
 {
     private const int MergeBytes = StreamOutbox.MergeBytes;
 
@@ -25,6 +25,9 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
     private int sentOfFirst;
     private bool scheduled;
     private bool blocked;
+
+    // How much of it the loop is sending just now.
+    private int taken;
     private bool overflown;
     private bool completed;
     private bool ended;
@@ -32,7 +35,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
     /// <summary>How many messages wait. A look from outside, which may be a moment old.</summary>
     public int? Waiting => Volatile.Read(ref messages);
 
-    protected LoopSocket Socket => socket;
+    public LoopSocket Socket => socket;
 
     /// <summary>Takes the frame, or drops it when the outbox is complete or has overflown.</summary>
     public void Post(PreparedFrame frame)
@@ -87,7 +90,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
             }
             completed = true;
             EnqueueWhileLocked(last);
-            if (scheduled || blocked)
+            if (scheduled || blocked || taken > 0)
             {
                 return;
             }
@@ -106,13 +109,51 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
         Flush();
     }
 
+    int ITurnSender.Take(Span<byte> target)
+    {
+        lock (gate)
+        {
+            if (count == 0 || blocked || waiting[0]!.Size - sentOfFirst > target.Length)
+            {
+                return 0;
+            }
+            scheduled = false;
+            taken = CopyWhileLocked(target);
+            return taken;
+        }
+    }
+
+    void ITurnSender.Sent(int count)
+    {
+        bool gone;
+        lock (gate)
+        {
+            gone = count == Sent.Gone;
+            if (gone)
+            {
+                GiveUpWhileLocked();
+            }
+            else
+            {
+                blocked = count < taken;
+                DequeueWhileLocked(count);
+            }
+            taken = 0;
+            gone = gone || !FlushWhileLocked();
+            if (!EndsWhileLocked(gone))
+            {
+                return;
+            }
+        }
+        Ended(gone);
+    }
+
     /// <summary>Nothing more can be sent.</summary>
     protected void Abandon()
     {
         lock (gate)
         {
-            completed = true;
-            ForgetWhileLocked(0);
+            GiveUpWhileLocked();
         }
     }
 
@@ -124,19 +165,19 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
             return Admission.Dropped;
         }
         // Much that comes in one turn says nothing about the peer yet.
-        if (!FitsWhileLocked(frame) && !FlushWhileLocked())
+        if (taken == 0 && !FitsWhileLocked(frame) && !FlushWhileLocked())
         {
             ended = true;
             return Admission.Gone;
         }
-        if (!FitsWhileLocked(frame))
+        if (taken == 0 && !FitsWhileLocked(frame))
         {
             overflown = true;
             ForgetWhileLocked(keep: sentOfFirst > 0 ? 1 : 0);
             return Admission.Overflow;
         }
         EnqueueWhileLocked(frame);
-        if (scheduled || blocked)
+        if (scheduled || blocked || taken > 0)
         {
             return Admission.Waits;
         }
@@ -163,18 +204,38 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
 
     private void Flush()
     {
+        if (socket.Loop.TrySendTogether(this))
+        {
+            return;
+        }
         bool gone;
         lock (gate)
         {
             scheduled = false;
             gone = !FlushWhileLocked();
-            if (ended || (!gone && !(completed && count == 0)))
+            if (!EndsWhileLocked(gone))
             {
                 return;
             }
-            ended = true;
         }
         Ended(gone);
+    }
+
+    /// <summary>Whether this is the end, of which nobody has been told.</summary>
+    private bool EndsWhileLocked(bool gone)
+    {
+        if (ended || (!gone && !(completed && count == 0)))
+        {
+            return false;
+        }
+        ended = true;
+        return true;
+    }
+
+    private void GiveUpWhileLocked()
+    {
+        completed = true;
+        ForgetWhileLocked(0);
     }
 
     /// <summary>Sends what the operating system takes; false when the peer is gone.</summary>
@@ -186,8 +247,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
             var sent = socket.Send(next);
             if (sent == Sent.Gone)
             {
-                completed = true;
-                ForgetWhileLocked(0);
+                GiveUpWhileLocked();
                 return false;
             }
             blocked = sent < next.Length;
@@ -209,14 +269,21 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits)
             return first;
         }
         var target = merged ??= GC.AllocateUninitializedArray<byte>(MergeBytes);
+        return target.AsSpan(0, CopyWhileLocked(target));
+    }
+
+    /// <summary>The rest of the first frame, which fits, and those behind it that do.</summary>
+    private int CopyWhileLocked(Span<byte> target)
+    {
+        var first = waiting[0]!.Bytes.Span[sentOfFirst..];
         first.CopyTo(target);
         var length = first.Length;
-        for (var i = 1; i < count && length + waiting[i]!.Size <= MergeBytes; i++)
+        for (var i = 1; i < count && length + waiting[i]!.Size <= target.Length; i++)
         {
-            waiting[i]!.Bytes.Span.CopyTo(target.AsSpan(length));
+            waiting[i]!.Bytes.Span.CopyTo(target[length..]);
             length += waiting[i]!.Size;
         }
-        return target.AsSpan(0, length);
+        return length;
     }
 
     private void EnqueueWhileLocked(PreparedFrame frame)

@@ -6,6 +6,9 @@ public sealed class Way
     /// <summary>On sockets of our own.</summary>
     public static readonly Way Loops = new();
 
+    /// <summary>The same where the kernel does not let a loop send for many at once.</summary>
+    public static readonly Way LoopsWithoutBatches = new(("Sockets:Batches", "false"));
+
     /// <summary>On streams of Kestrel's, as on systems other than Linux and behind TLS.</summary>
     public static readonly Way Streams = new(("Sockets:Enabled", "false"));
 

@@ -26,6 +26,14 @@ public static class OnLoops
     public sealed class MalformedInput(ITestOutputHelper output) : MalformedInputTests(Way.Loops, output);
 }
 
+/// <summary>Where the kernel has no io_uring, or forbids it.</summary>
+public static class OnLoopsWithoutBatches
+{
+    public sealed class LobbyUnderLoad() : LobbyUnderLoadTests(Way.LoopsWithoutBatches);
+
+    public sealed class ConnectionLife() : ConnectionLifeTests(Way.LoopsWithoutBatches);
+}
+
 /// <summary>The same on streams of Kestrel's.</summary>
 public static class OnStreams
 {
