@@ -114,4 +114,39 @@ public sealed class DashboardTests(WholeSystem system)
         await page.GotoAsync(system.Dashboard("/consolelogs/realtime-api").ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Application is shutting down");
     }
+
+    [Fact]
+    public async Task A_page_that_loses_the_AppHost_says_so_and_goes_on_by_itself()
+    {
+        var login = system.Application.GetDashboardLogin()!;
+        // Blazor's own words for a connection that breaks and can't be made.
+        await using var developer = await system.OpenBrowserAtAsync(
+            login,
+            [
+                "Connection disconnected",
+                "Cannot send data if the connection is not in the 'Connected' State",
+                "Failed to complete negotiation",
+                "Failed to start the connection",
+            ]
+        );
+        var page = developer.Page;
+        await developer.GoAsync(login.PathAndQuery);
+        await developer.GoAsync("/traces");
+        await page.IsLiveAsync();
+        var notice = page.GetByText("The AppHost does not answer.");
+        await Assertions.Expect(notice).ToBeHiddenAsync();
+
+        developer.LoseLine();
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        developer.MendConnection();
+
+        await Assertions.Expect(notice).ToBeHiddenAsync();
+        // The page hears again what is typed, and shows what was sent meanwhile.
+        var room = $"back-{Guid.NewGuid():N}"[..20];
+        await system.SendTracedMessageAsync(room);
+        await page.GetByPlaceholder("Search names or a trace id").FillAsync(room);
+        await Assertions
+            .Expect(page.Rows().Filter(new() { HasTextString = $"/v1/rooms/{room}/messages" }))
+            .ToHaveCountAsync(1, new() { Timeout = 30_000 });
+    }
 }

@@ -16,15 +16,18 @@ public sealed class Visitor : IAsyncDisposable
     public Visitor(IBrowserContext context, IPage page, Line line)
     {
         (this.context, Page, this.line) = (context, page, line);
-        context.WebError += (_, thrown) => errors.Enqueue(thrown.Error);
+        context.WebError += (_, thrown) => Note(thrown.Error);
         context.Console += (_, said) =>
         {
             if (said.Type == "error" && !OfTheNetwork.Any(said.Text.Contains))
             {
-                errors.Enqueue(said.Text);
+                Note(said.Text);
             }
         };
     }
+
+    /// <summary>What pages may report in this story, because it is what the story is about.</summary>
+    public IReadOnlyList<string> Expected { get; init; } = [];
 
     public IPage Page { get; private set; }
 
@@ -84,9 +87,12 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Every connection of this browser breaks, and none can be made.</summary>
     public async Task LoseConnectionAsync()
     {
-        line.Cut();
+        LoseLine();
         await Assertions.Expect(Page.GetByTestId("connection-banner")).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
+
+    /// <summary>The same without a look at what the page says.</summary>
+    public void LoseLine() => line.Cut();
 
     public void MendConnection() => line.Mend();
 
@@ -112,6 +118,14 @@ public sealed class Visitor : IAsyncDisposable
         Assertions.Expect(Page.GetByTestId("text")).ToHaveTextAsync(texts);
 
     public ILocator Message(string text) => Messages.Filter(new() { HasTextString = text });
+
+    private void Note(string error)
+    {
+        if (!Expected.Any(error.Contains))
+        {
+            errors.Enqueue(error);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

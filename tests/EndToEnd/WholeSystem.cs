@@ -136,11 +136,27 @@ public sealed class WholeSystem : IAsyncLifetime
         );
     }
 
-    private async Task<Visitor> OpenAsync(BrowserNewContextOptions options)
+    /// <summary>A browser whose line leads to another address than the gateway's.</summary>
+    /// <param name="expected">What its pages may report.</param>
+    public Task<Visitor> OpenBrowserAtAsync(Uri site, IReadOnlyList<string> expected) =>
+        OpenAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1440, Height = 900 },
+            },
+            site,
+            expected
+        );
+
+    private async Task<Visitor> OpenAsync(
+        BrowserNewContextOptions options,
+        Uri? site = null,
+        IReadOnlyList<string>? expected = null
+    )
     {
         var context = await browser!.NewContextAsync(options);
         context.SetDefaultTimeout(30_000);
-        return new(context, await context.NewPageAsync(), new(Gateway));
+        return new(context, await context.NewPageAsync(), new(site ?? Gateway)) { Expected = expected ?? [] };
     }
 }
 
