@@ -54,7 +54,8 @@ internal sealed class RoomOrder(
         {
             if (opening is null or { IsFaulted: true })
             {
-                opening = ReadHeadAsync();
+                // Elsewhere: reading a file may take its time, and who publishes may be a loop that serves thousands.
+                opening = Task.Run(ReadHeadAsync);
             }
             return opening;
         }
