@@ -36,12 +36,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         string[] command =
         [
+            // As from a terminal: who runs the tests in the background, with nohup say, has these signals ignored.
+            "--default-signal=INT,HUP,TERM",
+            DotnetHost.Path,
             "exec",
             typeof(Projects.TestAppHost).Assembly.Location,
             $"--Topology={topology}",
             .. args ?? [],
         ];
-        var start = new ProcessStartInfo(DotnetHost.Path, command)
+        var start = new ProcessStartInfo("env", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
