@@ -169,7 +169,8 @@ public abstract class ConnectionLifeTests(Way way)
         await using var server = await way.StartAsync(
             ("Sessions:CommandBurst", "100000"),
             ("Outbox:MaxBytes", "65536"),
-            ("Sessions:CloseTimeout", "00:00:30")
+            ("Sessions:CloseTimeout", "00:00:30"),
+            ("Rooms:PresenceGrace", "00:00:00")
         );
         var writer = await server.ConnectAsync();
         await writer.SendAsync(new { type = "join", room = "novel" });
@@ -190,6 +191,8 @@ public abstract class ConnectionLifeTests(Way way)
         Assert.Equal(300, (await reader.NextTextAsync()).Field("messages").GetArrayLength());
         Assert.Equal("roomUsers", (await reader.NextTextAsync()).Type);
         Assert.Equal("The end", (await reader.NextTextAsync()).Value("data"));
+        reader.Dispose();
+        await writer.NextAsync("userLeft");
 
         async Task<string> WriteAsync(string id, string data)
         {
