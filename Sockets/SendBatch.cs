@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Realtime.Sockets.Native;
 
 namespace Realtime.Sockets;
@@ -25,7 +26,7 @@ internal sealed unsafe class SendBatch : IDisposable
     {
         this.ring = ring;
         entries = new Entry[ring.Capacity];
-        bytes = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(AllBytes);
+        bytes = (byte*)NativeMemory.Alloc(AllBytes);
     }
 
     /// <summary>Null where the system does not let us.</summary>
@@ -78,7 +79,7 @@ internal sealed unsafe class SendBatch : IDisposable
     public void Dispose()
     {
         ring.Dispose();
-        System.Runtime.InteropServices.NativeMemory.Free(bytes);
+        NativeMemory.Free(bytes);
     }
 
     /// <summary>How many were sent, from the first on.</summary>
