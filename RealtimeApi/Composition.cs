@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Orleans.Configuration;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Identity;
@@ -31,8 +29,8 @@ internal static class Composition
 
         services.AddIdentity();
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<OpenSessions>();
         services.AddHostedService<Heartbeat>();
-        services.AddHostedService<GoingAway>();
         services.AddSingleton<MessageRate>();
         services.AddSingleton<Lobby>();
         services.AddSingleton<LocalRooms>();
@@ -43,6 +41,8 @@ internal static class Composition
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
         builder.AddCluster();
         builder.AddSqliteStorage();
+        // Behind cluster and storage: a host stops first what it started last.
+        services.AddHostedService<GoingAway>();
 
         services.AddSingleton<CommandRouter>();
         services.AddSingleton<JoinRoom>();
@@ -58,12 +58,12 @@ internal static class Composition
         services.AddSingleton<Ping>();
     }
 
-    /// <summary>One silo in this process, reached by nobody else: rooms need no other machine.</summary>
+    /// <summary>One silo in this process, reached by nobody else: rooms need no other machine, and no port.</summary>
     private static void AddCluster(this WebApplicationBuilder builder) =>
         builder.UseOrleans(silo =>
         {
-            var port = FreePort();
-            silo.UseLocalhostClustering(port, gatewayPort: 0, primarySiloEndpoint: new(IPAddress.Loopback, port));
+            silo.UseLocalhostClustering(gatewayPort: 0);
+            silo.ListenNowhere();
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
         });
 
@@ -78,13 +78,6 @@ internal static class Composition
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
         services.AddHostedService<SqliteKeeper>();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Options from one section of the configuration, refused at start when they make no sense.</summary>

@@ -31,6 +31,20 @@ internal sealed partial class CommandRouter(
         }
         try
         {
+            if (LongAnswers.AreFor(command))
+            {
+                var answersSent = session.Connection.LongAnswersSentAsync();
+                if (!answersSent.IsCompleted)
+                {
+                    await answersSent;
+                    if (session.Connection.ClosedFor is not null)
+                    {
+                        // It was told to go while it waited.
+                        answer(ErrorEvent.For(Errors.Unavailable, command.Id));
+                        return;
+                    }
+                }
+            }
             await DispatchAsync(
                 session,
                 command,

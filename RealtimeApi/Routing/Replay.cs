@@ -10,6 +10,6 @@ internal static class Replay
     public static void To(Session session, RoomPosition? since, JoinedEvent joined)
     {
         var isWhole = since is null || joined.Recovered;
-        session.Send(isWhole ? joined.Messages : [new ResetEvent(joined.Epoch, joined.Offset), .. joined.Messages]);
+        session.Answer(isWhole ? joined.Messages : [new ResetEvent(joined.Epoch, joined.Offset), .. joined.Messages]);
     }
 }

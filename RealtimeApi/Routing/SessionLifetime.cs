@@ -11,6 +11,7 @@ namespace Realtime.RealtimeApi.Routing;
 /// <summary>How a session begins and ends, on every wire.</summary>
 internal sealed partial class SessionLifetime(
     SessionRegistry sessions,
+    OpenSessions openSessions,
     LocalRooms rooms,
     IGrainFactory grains,
     ThisNode node,
@@ -21,9 +22,13 @@ internal sealed partial class SessionLifetime(
     ILogger<SessionLifetime> logger
 )
 {
-    /// <summary>Greets the client and makes it known, or closes the connection and says why.</summary>
+    /// <summary>
+    /// Greets the client and makes it known, or closes the connection and says why. Whatever comes of this, the session must
+    /// be ended.
+    /// </summary>
     public async ValueTask<bool> OpenAsync(Session session)
     {
+        openSessions.Begin();
         session.Send(
             new ConnectedEvent(
                 session.ClientId,
@@ -52,8 +57,23 @@ internal sealed partial class SessionLifetime(
         return true;
     }
 
+    /// <summary>A session that belongs to another and is known to nobody else. It must be ended like any.</summary>
+    public void OpenWithin() => openSessions.Begin();
+
     /// <summary>Takes the session out of everything it was in. Its people are still present for the grace time.</summary>
     public async ValueTask EndAsync(Session session)
+    {
+        try
+        {
+            await LeaveEverythingAsync(session);
+        }
+        finally
+        {
+            openSessions.End();
+        }
+    }
+
+    private async ValueTask LeaveEverythingAsync(Session session)
     {
         sessions.Remove(session);
         NoteEnd(session);

@@ -2,8 +2,15 @@ using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
 
-/// <summary>Tells every client, before the server stops, to connect elsewhere.</summary>
-internal sealed class GoingAway(SessionRegistry sessions, IHostApplicationLifetime application) : IHostedService
+/// <summary>
+/// Tells every client, before the server stops, to connect elsewhere. What was started before this, such as the cluster
+/// with the rooms, stops only when they have left.
+/// </summary>
+internal sealed class GoingAway(
+    SessionRegistry sessions,
+    OpenSessions openSessions,
+    IHostApplicationLifetime application
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -11,7 +18,7 @@ internal sealed class GoingAway(SessionRegistry sessions, IHostApplicationLifeti
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => openSessions.WaitForLastAsync(cancellationToken);
 
     private void CloseAll()
     {

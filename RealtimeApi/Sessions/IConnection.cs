@@ -23,6 +23,15 @@ internal interface IConnection
     /// <summary>How many messages wait in the outbox, perhaps a moment ago; null: this connection can't tell.</summary>
     int? Waiting => null;
 
+    /// <summary>Completes when no long answer waits to be sent any more, or none will be.</summary>
+    Task LongAnswersSentAsync() => Task.CompletedTask;
+
+    /// <summary>
+    /// How often the peer has made room for what waited: a sign of life from somebody who answers no ping before having read
+    /// all that is in front of it.
+    /// </summary>
+    int TimesMadeRoom => 0;
+
     /// <summary>Whether the peer can give a sign of life. Where it can't, or the wire has a heartbeat of its own, nobody asks.</summary>
     bool HasPulse { get; }
 
@@ -68,11 +77,18 @@ internal class PreparedFrame
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>What it counts for in an outbox, in messages.</summary>
     public int Messages { get; } = 1;
 
-    /// <summary>What it counts for in an outbox, in bytes.</summary>
     public int Size { get; }
+
+    /// <summary>What it counts for in an outbox, in messages.</summary>
+    public int CountedMessages => IsLongAnswer ? 0 : Messages;
+
+    /// <summary>What it counts for in an outbox, in bytes.</summary>
+    public int CountedSize => IsLongAnswer ? 0 : Size;
+
+    /// <summary>Whether it is a long answer, which counts for nothing in an outbox; see <see cref="LongAnswers"/>.</summary>
+    public bool IsLongAnswer { get; set; }
 
     /// <summary>One frame out of several that are nothing but bytes of a stream.</summary>
     public static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each)

@@ -15,11 +15,26 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private Queue<PreparedFrame>? waiting;
     private int waitingMessages;
     private int waitingBytes;
+    private LongAnswers answers;
+
+    // Of them, those that the write under way holds.
+    private int answersInWrite;
+    private int timesMadeRoom;
     private bool writing;
     private bool overflown;
     private bool completed;
 
     public int Waiting => Volatile.Read(ref waitingMessages);
+
+    public int TimesMadeRoom => Volatile.Read(ref timesMadeRoom);
+
+    public Task LongAnswersSentAsync()
+    {
+        lock (gate)
+        {
+            return answers.AllSentAsync();
+        }
+    }
 
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
     public void Post(PreparedFrame frame)
@@ -49,9 +64,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             completed = true;
             if (writing)
             {
-                (waiting ??= new()).Enqueue(last);
-                waitingMessages += last.Messages;
-                waitingBytes += last.Size;
+                EnqueueWhileLocked(last);
                 return;
             }
             writing = true;
@@ -71,6 +84,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             if (!writing)
             {
                 writing = true;
+                BeginsWhileLocked(frame);
                 return Admission.WriteNow;
             }
             if (!FitsWhileLocked(frame))
@@ -79,18 +93,34 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
                 ForgetWhileLocked();
                 return Admission.Overflow;
             }
-            (waiting ??= new()).Enqueue(frame);
-            waitingMessages += frame.Messages;
-            waitingBytes += frame.Size;
+            EnqueueWhileLocked(frame);
             return Admission.Waits;
         }
     }
 
+    private void EnqueueWhileLocked(PreparedFrame frame)
+    {
+        (waiting ??= new()).Enqueue(frame);
+        waitingMessages += frame.CountedMessages;
+        waitingBytes += frame.CountedSize;
+        answers.Add(frame);
+    }
+
+    private void BeginsWhileLocked(PreparedFrame frame)
+    {
+        answers.Add(frame);
+        answersInWrite += frame.IsLongAnswer ? 1 : 0;
+    }
+
     private bool FitsWhileLocked(PreparedFrame frame) =>
-        waitingMessages + frame.Messages <= options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes;
+        frame.IsLongAnswer
+        || (waitingMessages + frame.Messages <= options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes);
 
     /// <summary>Writes one frame, or more from <see cref="TryTake"/> along with it.</summary>
     protected abstract ValueTask WriteAsync(PreparedFrame frame);
+
+    /// <summary>To be called when a write had to wait for the peer, and no longer does.</summary>
+    protected void MadeRoom() => Interlocked.Increment(ref timesMadeRoom);
 
     /// <summary>Takes the next frame, if one waits that is no larger than <paramref name="maxBytes"/>.</summary>
     protected bool TryTake(int maxBytes, [NotNullWhen(true)] out PreparedFrame? frame)
@@ -129,6 +159,8 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     {
         lock (gate)
         {
+            answers.Sent(answersInWrite);
+            answersInWrite = 0;
             if (waiting is { Count: > 0 })
             {
                 return DequeueWhileLocked(waiting);
@@ -156,13 +188,16 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private PreparedFrame DequeueWhileLocked(Queue<PreparedFrame> queue)
     {
         var frame = queue.Dequeue();
-        waitingMessages -= frame.Messages;
-        waitingBytes -= frame.Size;
+        waitingMessages -= frame.CountedMessages;
+        waitingBytes -= frame.CountedSize;
+        answersInWrite += frame.IsLongAnswer ? 1 : 0;
         return frame;
     }
 
     private void ForgetWhileLocked()
     {
+        answers.Forget();
+        answersInWrite = 0;
         waiting = null;
         waitingMessages = 0;
         waitingBytes = 0;

@@ -18,6 +18,7 @@ internal sealed class Session
     private Person person;
     private long heardAt;
     private long pingedAt;
+    private int timesMadeRoom;
 
     public Session(Person person, IConnection connection, Feeds feeds, SessionLimits options, TimeProvider clock)
     {
@@ -66,21 +67,20 @@ internal sealed class Session
     {
         if (Connection.Format.Prepare(message) is { } frame)
         {
+            frame.IsLongAnswer = LongAnswers.Includes(message);
             Connection.Post(frame);
         }
     }
 
-    /// <summary>
-    /// Sends events in a row. Where the wire allows it they are one frame, so that an answer, however long, does not look
-    /// like the backlog of a slow reader.
-    /// </summary>
-    public void Send(IEnumerable<ServerEvent> row)
+    /// <summary>Answers with events in a row; where the wire allows it they are one frame.</summary>
+    public void Answer(IEnumerable<ServerEvent> row)
     {
         PreparedFrame[] frames = [.. row.Select(Connection.Format.Prepare).OfType<PreparedFrame>()];
         foreach (
             var frame in Connection.Format.IsByteStream && frames.Length > 1 ? [PreparedFrame.Join(frames)] : frames
         )
         {
+            frame.IsLongAnswer = true;
             Connection.Post(frame);
         }
     }
@@ -122,6 +122,11 @@ internal sealed class Session
         if (!Connection.HasPulse)
         {
             return Pulse.Fine;
+        }
+        if (Connection.TimesMadeRoom is var times && times != timesMadeRoom)
+        {
+            timesMadeRoom = times;
+            Heard();
         }
         var now = Now;
         var pinged = Volatile.Read(ref pingedAt);

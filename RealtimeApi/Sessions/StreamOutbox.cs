@@ -9,10 +9,29 @@ internal sealed class StreamOutbox(Stream stream, OutboxLimits limits, Action ov
     /// <summary>Frames are merged up to this size; larger ones go out as they are.</summary>
     public const int MergeBytes = 32 * 1024;
 
+    /// <summary>Long frames go out in pieces, so that a peer that reads them is seen to.</summary>
+    private const int PieceBytes = 256 * 1024;
+
     protected override ValueTask WriteAsync(PreparedFrame frame) =>
         frame.Size < MergeBytes && TryTake(MergeBytes - frame.Size, out var second)
             ? WriteMergedAsync(frame, second)
-            : stream.WriteAsync(frame.Bytes);
+            : WriteAsync(frame.Bytes);
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        do
+        {
+            var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
+            var write = stream.WriteAsync(piece);
+            var hadToWait = !write.IsCompleted;
+            await write;
+            if (hadToWait)
+            {
+                MadeRoom();
+            }
+            bytes = bytes[piece.Length..];
+        } while (bytes.Length > 0);
+    }
 
     private async ValueTask WriteMergedAsync(PreparedFrame first, PreparedFrame second)
     {

@@ -46,6 +46,10 @@ internal abstract class HttpStreamConnection : IConnection, IDisposable
 
     public int? Waiting => outbox.Waiting;
 
+    public int TimesMadeRoom => outbox.TimesMadeRoom;
+
+    public Task LongAnswersSentAsync() => outbox.LongAnswersSentAsync();
+
     public void Post(PreparedFrame frame) => outbox.Post(frame);
 
     public abstract void Ping();

@@ -27,6 +27,7 @@ internal static class Sock
     public const int Error = 4;
     public const int LevelTcp = 6;
     public const int NoDelay = 1;
+    public const int NotSentLowWater = 25;
     public const int LevelIpv6 = 41;
     public const int Ipv6Only = 26;
 }

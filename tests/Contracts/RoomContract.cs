@@ -235,6 +235,32 @@ public abstract class RoomContract(IRealtimeWorld world) : RoomStory(world)
         }
     }
 
+    [Fact]
+    public async Task Rooms_of_which_more_was_missed_than_may_wait_all_come_whole_to_who_asks_for_them_at_once()
+    {
+        await using var world = await World.StartAnotherAsync(
+            ("Sessions:CommandBurst", "1000000"),
+            ("Rest:RequestBurst", "1000000"),
+            ("Outbox:MaxBytes", "65536")
+        );
+        var ada = await world.ConnectAsync();
+        Dictionary<string, Position> starts = [];
+        foreach (var room in Enumerable.Range(0, 4).Select(_ => NewRoom()))
+        {
+            starts[room] = (await ada.JoinAsync(room)).Position;
+            for (var i = 0; i < 30; i++)
+            {
+                await ada.SendAsync(room, $"\"{new string('x', 8_000)}\"");
+            }
+        }
+
+        var bob = await world.ConnectAsync();
+        var joined = await Task.WhenAll(starts.Select(it => bob.JoinAsync(it.Key, since: it.Value)));
+
+        Assert.All(joined, it => Assert.True(it.Recovered));
+        Assert.All(joined, it => Assert.Equal(30, it.Messages.Count));
+    }
+
     private static async Task<(long Offset, string Data)> OffsetAndDataAsync(IRealtimeClient client)
     {
         var message = await client.NextAsync<RoomMessage>();

@@ -3,7 +3,7 @@ namespace Realtime.Gateway.Tests;
 /// <summary>How long a test waits for something that must happen before it fails.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static CancellationToken Token => new CancellationTokenSource(Limit).Token;
 

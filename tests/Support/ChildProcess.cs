@@ -64,7 +64,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async Task ExitAsync(TimeSpan? patience = null)
     {
-        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(15));
+        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(timeout.Token);
     }
 

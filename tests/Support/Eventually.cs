@@ -10,7 +10,7 @@ public static class Eventually
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        var limit = patience ?? TimeSpan.FromSeconds(15);
+        var limit = patience ?? TimeSpan.FromSeconds(60);
         using var timeout = new CancellationTokenSource(limit);
         using var timer = new PeriodicTimer(Pause);
         try

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Realtime.Support;
@@ -6,9 +7,12 @@ namespace Realtime.Support;
 public sealed class NodePackage(string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installs = new();
 
-    /// <summary>Does nothing when the packages are there already.</summary>
-    public async Task InstallAsync()
+    /// <summary>Does nothing when the packages are there already, and is done once however many tests ask: two npm at once spoil the folder.</summary>
+    public Task InstallAsync() => Installs.GetOrAdd(folder, _ => new(InstallNowAsync)).Value;
+
+    private async Task InstallNowAsync()
     {
         var wanted = new FileInfo(Path.Combine(folder, "package-lock.json"));
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));

@@ -11,6 +11,7 @@ public sealed class RawWebSocket : IDisposable
 
     private readonly TcpClient tcp;
     private readonly NetworkStream stream;
+    private SlowLine? line;
 
     private RawWebSocket(TcpClient tcp, HttpHead answer)
     {
@@ -76,6 +77,9 @@ public sealed class RawWebSocket : IDisposable
         return new(tcp, await HttpHead.ReadAsync(stream).WaitAsync(Patience));
     }
 
+    /// <summary>From now on reads only as much as the line brings.</summary>
+    public SlowLine SlowDown() => line = new();
+
     public Task SendAsync(RawFrame frame) => SendAsync(frame.ToBytes());
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
@@ -122,6 +126,19 @@ public sealed class RawWebSocket : IDisposable
         return SocketEnd.NoCloseFrame;
     }
 
+    /// <summary>Reads so many bytes and forgets them, wherever frames begin.</summary>
+    public async Task SkipAsync(int bytes)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        var bin = new byte[64 * 1024];
+        while (bytes > 0)
+        {
+            var part = bin.AsMemory(0, Math.Min(bytes, bin.Length));
+            await ReadAsync(part, timeout.Token);
+            bytes -= part.Length;
+        }
+    }
+
     /// <summary>Waits until the server ends the stream.</summary>
     public async Task EndOfStreamAsync()
     {
@@ -137,24 +154,39 @@ public sealed class RawWebSocket : IDisposable
 
     public void Dispose() => tcp.Dispose();
 
+    private async Task ReadAsync(Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (line is null)
+        {
+            await stream.ReadExactlyAsync(bytes, cancellationToken);
+            return;
+        }
+        while (!bytes.IsEmpty)
+        {
+            var count = await line.TakeAsync(bytes.Length).WaitAsync(cancellationToken);
+            await stream.ReadExactlyAsync(bytes[..count], cancellationToken);
+            bytes = bytes[count..];
+        }
+    }
+
     private async Task<RawFrame> ReadFrameAsync(CancellationToken cancellationToken)
     {
         var head = new byte[8];
-        await stream.ReadExactlyAsync(head.AsMemory(0, 2), cancellationToken);
+        await ReadAsync(head.AsMemory(0, 2), cancellationToken);
         var (first, second) = (head[0], head[1]);
         long length = second & 0x7F;
         if (length == 126)
         {
-            await stream.ReadExactlyAsync(head.AsMemory(0, 2), cancellationToken);
+            await ReadAsync(head.AsMemory(0, 2), cancellationToken);
             length = BinaryPrimitives.ReadUInt16BigEndian(head);
         }
         else if (length == 127)
         {
-            await stream.ReadExactlyAsync(head, cancellationToken);
+            await ReadAsync(head, cancellationToken);
             length = BinaryPrimitives.ReadInt64BigEndian(head);
         }
         var payload = new byte[length];
-        await stream.ReadExactlyAsync(payload, cancellationToken);
+        await ReadAsync(payload, cancellationToken);
         return new(first & 0x0F, payload)
         {
             IsFinal = (first & 0x80) != 0,

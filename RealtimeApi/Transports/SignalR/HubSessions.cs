@@ -27,7 +27,16 @@ internal sealed class HubSessions(
         var connection = new HubConnection(wire, outboxLimits.Value);
         var session = new Session(person, connection, Feeds.Lobby | Feeds.Inbox, sessionLimits.Value, clock);
         context.Items[typeof(Session)] = session;
-        await lifetime.OpenAsync(session);
+        try
+        {
+            await lifetime.OpenAsync(session);
+        }
+        catch
+        {
+            // A hub that did not begin is not told of its end.
+            await lifetime.EndAsync(session);
+            throw;
+        }
     }
 
     /// <summary>Long polling keeps a copy of the first request that has its user, but not what a middleware has found.</summary>
@@ -53,6 +62,7 @@ internal sealed class HubSessions(
         using var place = StreamPlaces.Of(context).TryTake() ?? throw HubErrors.Exception(Errors.TooManyStreams);
         var stream = new StreamConnection(outboxLimits.Value.MaxMessages);
         var session = new Session(owner.Person, stream, Feeds.None, sessionLimits.Value, clock);
+        lifetime.OpenWithin();
         try
         {
             await join.HandleAsync(session, command, answer => Begin(session, command, answer));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Realtime.RealtimeApi.Protocol;
@@ -8,20 +9,31 @@ namespace Realtime.RealtimeApi.Transports.SignalR;
 /// <summary>A room's messages on their way into one server stream.</summary>
 internal sealed class StreamConnection(int maxWaiting) : IConnection
 {
-    private readonly Channel<ServerEvent> events = Channel.CreateBounded<ServerEvent>(
-        new BoundedChannelOptions(maxWaiting) { SingleReader = true }
-    );
+    private readonly Channel<PreparedItem> events = Channel.CreateUnbounded<PreparedItem>();
+    private int waiting;
 
     public IWireFormat Format => StreamFormat.Instance;
 
     public bool HasPulse => false;
 
-    public IAsyncEnumerable<ServerEvent> ReadAllAsync(CancellationToken cancellationToken) =>
-        events.Reader.ReadAllAsync(cancellationToken);
+    public async IAsyncEnumerable<ServerEvent> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var item in events.Reader.ReadAllAsync(cancellationToken))
+        {
+            Interlocked.Add(ref waiting, -item.CountedMessages);
+            yield return item.Event;
+        }
+    }
 
     public void Post(PreparedFrame frame)
     {
-        if (!events.Writer.TryWrite(((PreparedItem)frame).Event))
+        if (Interlocked.Add(ref waiting, frame.CountedMessages) <= maxWaiting)
+        {
+            events.Writer.TryWrite((PreparedItem)frame);
+        }
+        else
         {
             Close(CloseReason.SlowConsumer);
         }
@@ -29,7 +41,7 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public int? Waiting => events.Reader.Count;
+    public int? Waiting => Volatile.Read(ref waiting);
 
     /// <summary>A stream that ended without an error would look complete.</summary>
     public void Close(CloseReason reason)

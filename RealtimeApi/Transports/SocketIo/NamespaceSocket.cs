@@ -68,13 +68,13 @@ internal sealed class NamespaceSocket : IDisposable
         IsConnected && Send(SocketPacketEncoder.Event(Namespace.Name, null, name, arguments));
 
     /// <summary>Sends what was encoded once for many.</summary>
-    public bool Send(PreparedEvent prepared)
+    public bool Send(PreparedEvent prepared, bool isLongAnswer = false)
     {
         if (prepared.Namespace != Namespace.Name)
         {
             throw new ArgumentException($"Prepared for {prepared.Namespace}, sent in {Namespace.Name}.");
         }
-        return IsConnected && _connection.Session.Send(prepared.Packets);
+        return IsConnected && _connection.Session.Send(prepared.Packets, isLongAnswer);
     }
 
     public Task<AckReply> EmitWithAckAsync(
@@ -113,7 +113,11 @@ internal sealed class NamespaceSocket : IDisposable
     /// </summary>
     public void Drop() => _connection.Session.Close();
 
-    internal bool Send(OutboundPacket[] packets) => IsConnected && _connection.Session.Send(packets);
+    /// <summary>Completes when no long answer waits for this client any more.</summary>
+    public Task LongAnswersTakenAsync() => _connection.Session.LongAnswersTakenAsync();
+
+    internal bool Send(OutboundPacket[] packets, bool isLongAnswer = false) =>
+        IsConnected && _connection.Session.Send(packets, isLongAnswer);
 
     internal void Begin()
     {

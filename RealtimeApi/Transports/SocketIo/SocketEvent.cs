@@ -16,6 +16,15 @@ internal sealed class SocketAck(NamespaceSocket socket, ulong? id)
         && Interlocked.Exchange(ref _isSent, 1) == 0
         && socket.Send(SocketPacketEncoder.Ack(socket.Namespace.Name, wanted, arguments, socket.Namespace.Json));
 
+    /// <summary>Sends an answer that is as long as what was asked for.</summary>
+    public bool SendLong(object answer) =>
+        id is { } wanted
+        && Interlocked.Exchange(ref _isSent, 1) == 0
+        && socket.Send(
+            SocketPacketEncoder.Ack(socket.Namespace.Name, wanted, [answer], socket.Namespace.Json),
+            isLongAnswer: true
+        );
+
     /// <summary>Passes arguments on as they came, byte for byte.</summary>
     public bool Send(SocketArguments arguments) =>
         id is { } wanted

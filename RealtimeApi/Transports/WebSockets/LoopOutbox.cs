@@ -23,6 +23,8 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     private int messages;
     private int bytes;
     private int sentOfFirst;
+    private LongAnswers answers;
+    private int timesMadeRoom;
     private bool scheduled;
     private bool blocked;
 
@@ -35,7 +37,17 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     /// <summary>How many messages wait. A look from outside, which may be a moment old.</summary>
     public int? Waiting => Volatile.Read(ref messages);
 
+    public int TimesMadeRoom => Volatile.Read(ref timesMadeRoom);
+
     public LoopSocket Socket => socket;
+
+    public Task LongAnswersSentAsync()
+    {
+        lock (gate)
+        {
+            return answers.AllSentAsync();
+        }
+    }
 
     /// <summary>Takes the frame, or drops it when the outbox is complete or has overflown.</summary>
     public void Post(PreparedFrame frame)
@@ -105,6 +117,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
         lock (gate)
         {
             blocked = false;
+            timesMadeRoom++;
         }
         Flush();
     }
@@ -186,18 +199,17 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     }
 
     /// <summary>
-    /// The frame that is being sent does not count: an answer may be larger than the limits allow to wait, and is no reason
-    /// to cut whoever asked for it.
+    /// The frame that is being sent does not count: it may be larger than the limits allow to wait.
     /// </summary>
     private bool FitsWhileLocked(PreparedFrame frame)
     {
-        if (count == 0)
+        if (count == 0 || frame.IsLongAnswer)
         {
             return true;
         }
         var first = waiting[0]!;
-        return messages - first.Messages + frame.Messages <= limits.MaxMessages
-            && bytes - first.Size + frame.Size <= limits.MaxBytes;
+        return messages - first.CountedMessages + frame.Messages <= limits.MaxMessages
+            && bytes - first.CountedSize + frame.Size <= limits.MaxBytes;
     }
 
     private void Schedule() => socket.Loop.Post(static outbox => ((LoopOutbox)outbox!).Flush(), this);
@@ -293,8 +305,9 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
             Array.Resize(ref waiting, Math.Max(2, count * 2));
         }
         waiting[count++] = frame;
-        messages += frame.Messages;
-        bytes += frame.Size;
+        messages += frame.CountedMessages;
+        bytes += frame.CountedSize;
+        answers.Add(frame);
     }
 
     /// <summary>Takes away the frames that so many bytes cover, and notes how much of the next one is sent.</summary>
@@ -305,8 +318,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
         while (whole < count && sentOfFirst >= waiting[whole]!.Size)
         {
             sentOfFirst -= waiting[whole]!.Size;
-            messages -= waiting[whole]!.Messages;
-            bytes -= waiting[whole]!.Size;
+            UncountWhileLocked(waiting[whole]!);
             whole++;
         }
         Array.Copy(waiting, whole, waiting, 0, count - whole);
@@ -322,11 +334,17 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     {
         for (var i = keep; i < count; i++)
         {
-            messages -= waiting[i]!.Messages;
-            bytes -= waiting[i]!.Size;
+            UncountWhileLocked(waiting[i]!);
             waiting[i] = null;
         }
         count = keep;
+    }
+
+    private void UncountWhileLocked(PreparedFrame frame)
+    {
+        messages -= frame.CountedMessages;
+        bytes -= frame.CountedSize;
+        answers.Sent(frame);
     }
 
     private enum Admission

@@ -6,11 +6,7 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 internal static class WebSocketMapping
 {
     public static IServiceCollection AddWebSocketTransport(this IServiceCollection services) =>
-        services
-            .AddSingleton<CommandIntake>()
-            .AddSingleton<LoopWebSockets>()
-            .AddHostedService(provider => provider.GetRequiredService<LoopWebSockets>())
-            .AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<CommandIntake>().AddSingleton<LoopWebSockets>().AddSingleton<WebSocketEndpoint>();
 
     public static void MapWebSockets(this IEndpointRouteBuilder routes)
     {

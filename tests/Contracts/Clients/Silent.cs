@@ -46,9 +46,7 @@ public static class Silent
     public static async Task<IDisposable> SocketIoPollingAsync(Uri server, string room, string token)
     {
         var http = new HttpClient();
-        var opened = await http.GetStringAsync(new Uri(server, "/socket.io/?EIO=4&transport=polling"));
-        var sid = JsonSerializer.Deserialize<JsonElement>(opened.AsSpan(1)).GetProperty("sid").GetString();
-        var session = new Uri(server, $"/socket.io/?EIO=4&transport=polling&sid={sid}");
+        var session = await OpenPollingAsync(http, server);
         await PostAsync($$"""40{"token":"{{token}}"}""");
         while (!(await http.GetStringAsync(session)).Contains("40{", StringComparison.Ordinal)) { }
         await PostAsync($"""42["joinRoom","{room}"]""");
@@ -59,6 +57,17 @@ public static class Silent
             using var body = new StringContent(packet, Encoding.UTF8);
             (await http.PostAsync(session, body)).EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>Begins a session by long polling that has said and heard nothing yet.</summary>
+    /// <returns>Where it polls and posts.</returns>
+    public static async Task<Uri> OpenPollingAsync(HttpClient http, Uri server)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        const string Polling = "/socket.io/?EIO=4&transport=polling";
+        var opened = await http.GetStringAsync(new Uri(server, Polling));
+        var sid = JsonSerializer.Deserialize<JsonElement>(opened.AsSpan(1)).GetProperty("sid").GetString();
+        return new(server, $"{Polling}&sid={sid}");
     }
 
     public static async Task<IDisposable> EventStreamAsync(Uri server, string room, string token)

@@ -102,9 +102,7 @@ internal sealed class PollingCarrier : ISocketIoCarrier
     public static async Task<PollingCarrier> OpenAsync(Uri server)
     {
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var handshake = await http.GetStringAsync(new Uri(server, "/socket.io/?EIO=4&transport=polling"));
-        var sid = JsonSerializer.Deserialize<JsonElement>(handshake.AsSpan(1)).GetProperty("sid").GetString();
-        return new(http, new(server, $"/socket.io/?EIO=4&transport=polling&sid={sid}"));
+        return new(http, await Silent.OpenPollingAsync(http, server));
     }
 
     public Task SendAsync(string packet) => unsaid.Writer.WriteAsync(packet).AsTask();
@@ -126,17 +124,37 @@ internal sealed class PollingCarrier : ISocketIoCarrier
         return heard.Dequeue() is var next && next != "1" ? next : null;
     }
 
+    /// <summary>
+    /// A poll that is given up ends the session, but only one that the server has got. Two that poll on and on, whatever
+    /// they bring, meet in the end, and that ends it for certain.
+    /// </summary>
     public async Task CutAsync()
     {
-        await cut.CancelAsync();
-        await saying;
+        await StopAsync();
+        await Task.WhenAll(PollAsync(), PollAsync());
+
+        async Task PollAsync()
+        {
+            bool isOpen;
+            do
+            {
+                using var answer = await http.GetAsync(address);
+                isOpen = answer.IsSuccessStatusCode;
+            } while (isOpen);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await CutAsync();
+        await StopAsync();
         http.Dispose();
         cut.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await cut.CancelAsync();
+        await saying;
     }
 
     /// <summary>What waits goes out in one body, as the stock client does it, up to half of what the server takes.</summary>

@@ -76,6 +76,9 @@ public sealed partial class SocketIoClient : IRealtimeClient
     /// <param name="payload">A JSON array: the name and the arguments.</param>
     public Task CallAsync(string payload) => AskAsync(payload);
 
+    /// <summary>Emits any event and asks for no acknowledgement.</summary>
+    public Task EmitAsync(string payload) => carrier.SendAsync($"42{payload}");
+
     public Task FenceAsync() => fences.PassAsync(data => SendPrivateAsync(ClientId, data));
 
     public Task<Ending> EndAsync() => ended.Task.WaitAsync(Arrivals<RealtimeEvent>.Patience);

@@ -30,6 +30,9 @@ public sealed class SocketIoPollingTests : ICollectionFixture<SocketIoPollingWor
     public sealed class Limits(SocketIoPollingWorld world) : LimitContract(world);
 
     [Collection(nameof(SocketIoPollingTests))]
+    public sealed class QuietJoins(SocketIoPollingWorld world) : SocketIoQuietJoins(world);
+
+    [Collection(nameof(SocketIoPollingTests))]
     public sealed class Farewell(SocketIoPollingWorld world) : FarewellContract(world)
     {
         protected override void AssertMayReturn(Ending ending) => Assert.NotEqual(SocketIoClient.PutOut, ending.Text);

@@ -30,6 +30,9 @@ public sealed class SocketIoWebSocketTests : ICollectionFixture<SocketIoWebSocke
     public sealed class Limits(SocketIoWebSocketWorld world) : LimitContract(world);
 
     [Collection(nameof(SocketIoWebSocketTests))]
+    public sealed class QuietJoins(SocketIoWebSocketWorld world) : SocketIoQuietJoins(world);
+
+    [Collection(nameof(SocketIoWebSocketTests))]
     public sealed class Farewell(SocketIoWebSocketWorld world) : FarewellContract(world)
     {
         protected override void AssertMayReturn(Ending ending) => Assert.NotEqual(SocketIoClient.PutOut, ending.Text);

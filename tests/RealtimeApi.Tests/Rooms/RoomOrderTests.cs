@@ -76,7 +76,7 @@ public sealed class RoomOrderTests
         Assert.False(order.TryPublish(Message, out _));
         Assert.False(retired.IsCompleted);
         log.Gate.SetResult();
-        await retired.WaitAsync(TimeSpan.FromSeconds(15));
+        await retired.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(1, (await taken).Position.Offset);
     }
 
@@ -124,7 +124,7 @@ public sealed class RoomOrderTests
     private static Task<PublishOutcome> PublishAsync(RoomOrder order)
     {
         Assert.True(order.TryPublish(Message, out var outcome));
-        return outcome.AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        return outcome.AsTask().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>A log in memory that fails, or takes its time, when it is told to.</summary>

@@ -166,48 +166,113 @@ public abstract class ConnectionLifeTests(Way way)
     [Fact]
     public async Task An_answer_larger_than_the_outbox_leaves_room_for_what_comes_behind_it()
     {
-        await using var server = await way.StartAsync(
-            ("Sessions:CommandBurst", "100000"),
-            ("Outbox:MaxBytes", "65536"),
-            ("Sessions:CloseTimeout", "00:00:30"),
-            ("Rooms:PresenceGrace", "00:00:00")
-        );
+        await using var server = await way.StartAsync(Small);
         var writer = await server.ConnectAsync();
-        await writer.SendAsync(new { type = "join", room = "novel" });
-        await writer.NextAsync("joined");
-        var epoch = "";
-        // More than the sockets' own buffers take.
-        for (var i = 0; i < 300; i++)
-        {
-            epoch = await WriteAsync($"{i}", new string('x', 30_000));
-        }
+        var start = await Novel.WriteAsync(writer, "novel", chapters: 300);
         using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
-
-        await reader.SendTextAsync($$$"""{"type":"join","room":"novel","since":{"epoch":"{{{epoch}}}","offset":0}}""");
+        await JoinAsync(reader, "novel", start);
         // The answer is on its way when the newcomer is announced.
         await writer.NextAsync("userJoined");
-        await WriteAsync("last", "The end");
+        await Novel.SayAsync(writer, "novel", "The end");
 
         Assert.Equal(300, (await reader.NextTextAsync()).Field("messages").GetArrayLength());
         Assert.Equal("roomUsers", (await reader.NextTextAsync()).Type);
         Assert.Equal("The end", (await reader.NextTextAsync()).Value("data"));
         reader.Dispose();
         await writer.NextAsync("userLeft");
-
-        async Task<string> WriteAsync(string id, string data)
-        {
-            await writer.SendAsync(
-                new
-                {
-                    type = "message",
-                    room = "novel",
-                    data,
-                    id,
-                }
-            );
-            return (await writer.NextAsync("ack")).Value("epoch");
-        }
     }
+
+    [Fact]
+    public async Task Who_reads_slowly_and_asks_for_several_long_answers_gets_them_all()
+    {
+        await using var server = await way.StartAsync(Small);
+        var writer = await server.ConnectAsync();
+        var first = await Novel.WriteAsync(writer, "first", chapters: 250);
+        var second = await Novel.WriteAsync(writer, "second", chapters: 250);
+        using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
+        await JoinAsync(reader, "first", first);
+        await JoinAsync(reader, "second", second);
+        await reader.SendTextAsync("""{"type":"ping"}""");
+        // The first answer is on its way, and what it was given meanwhile waits behind it.
+        await writer.NextAsync("userJoined");
+        await Novel.SayAsync(writer, "first", "The end");
+
+        var joined = await reader.NextTextAsync();
+        Assert.Equal(("first", 250), (joined.Value("room"), joined.Field("messages").GetArrayLength()));
+        Assert.Equal("roomUsers", (await reader.NextTextAsync()).Type);
+        Assert.Equal("The end", (await reader.NextTextAsync()).Value("data"));
+        joined = await reader.NextTextAsync();
+        Assert.Equal(("second", 250), (joined.Value("room"), joined.Field("messages").GetArrayLength()));
+        Assert.Equal("roomUsers", (await reader.NextTextAsync()).Type);
+        Assert.Equal("pong", (await reader.NextTextAsync()).Type);
+        reader.Dispose();
+        await writer.NextAsync("userLeft");
+    }
+
+    [Fact]
+    public async Task Who_is_still_reading_a_long_answer_is_not_taken_for_dead()
+    {
+        await using var server = await way.StartAsync(Small);
+        var writer = await server.ConnectAsync();
+        var start = await Novel.WriteAsync(writer, "novel", chapters: 400);
+        using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
+        await JoinAsync(reader, "novel", start);
+        await writer.NextAsync("userJoined");
+
+        // A ping would have to wait behind the answer, and so would its pong.
+        for (var part = 0; part < 4; part++)
+        {
+            await reader.SkipAsync(2 * 1024 * 1024);
+            server.Clock.Advance(TimeSpan.FromSeconds(23));
+            await writer.FenceAsync();
+        }
+
+        Assert.Empty(writer.All("userLeft"));
+        // Whoever reads no more is: after what was still under way, a silence, a ping and its grace.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                server.Clock.Advance(TimeSpan.FromSeconds(10));
+                await writer.FenceAsync();
+                return writer.All("userLeft").Any();
+            },
+            "the reader who stopped reading is gone"
+        );
+    }
+
+    [Fact]
+    public async Task Who_is_still_reading_an_answer_that_a_system_would_swallow_whole_is_not_taken_for_dead()
+    {
+        await using var server = await way.StartAsync(Small);
+        var writer = await server.ConnectAsync();
+        var start = await Novel.WriteAsync(writer, "novel", chapters: 80);
+        using var reader = await RawWebSocket.ConnectAsync(server.Lobby, receiveBufferBytes: 4096);
+        await JoinAsync(reader, "novel", start);
+        await writer.NextAsync("userJoined");
+
+        // As on a line of 12 kB a second: it takes more than three minutes, and the client can answer no ping meanwhile.
+        for (var part = 0; part < 11; part++)
+        {
+            await reader.SkipAsync(200 * 1024);
+            server.Clock.Advance(TimeSpan.FromSeconds(17));
+            await writer.FenceAsync();
+        }
+
+        Assert.Empty(writer.All("userLeft"));
+    }
+
+    private static readonly (string, string)[] Small =
+    [
+        ("Sessions:CommandBurst", "100000"),
+        ("Outbox:MaxBytes", "65536"),
+        ("Sessions:CloseTimeout", "00:00:30"),
+        ("Rooms:PresenceGrace", "00:00:00"),
+    ];
+
+    private static Task JoinAsync(RawWebSocket reader, string room, RoomPlace since) =>
+        reader.SendTextAsync(
+            $$$"""{"type":"join","room":"{{{room}}}","since":{"epoch":"{{{since.Epoch}}}","offset":{{{since.Offset}}}}}"""
+        );
 
     private static async Task<(int Code, int Messages)> ReadToTheEndAsync(RawWebSocket slow)
     {

@@ -146,7 +146,7 @@ internal sealed class SocketIoMember : RoomMember
         await member.socket.ConnectAsync(server.Socket("/socket.io/?EIO=4&transport=websocket"), default);
         _ = member.ReadAsync();
         await member.SendAsync("40");
-        await member.connected.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await member.connected.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await member.AskAsync($"""["joinRoom","{room}"]""");
         return member;
     }

@@ -8,6 +8,11 @@ namespace Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 /// </summary>
 internal sealed class EngineSession
 {
+    /// <summary>Something larger is written in parts: only between two of them does one see that the client reads on.</summary>
+    public const int PartBytes = 64 * 1024;
+
+    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(15);
+
     private readonly Lock _gate = new();
     private readonly EngineServer _server;
     private readonly SendQueue _queue;
@@ -107,7 +112,10 @@ internal sealed class EngineSession
     /// Puts packets in a row into the queue, and never waits. False when the session is over, also when it is over
     /// because of this: a client for which too much waits is cut (<see cref="EngineCloseReason.SlowConsumer"/>).
     /// </summary>
-    public bool Send(params ReadOnlySpan<OutboundPacket> packets)
+    public bool Send(params ReadOnlySpan<OutboundPacket> packets) => Send(packets, isLongAnswer: false);
+
+    /// <param name="isLongAnswer">What the client has asked for, however long it is: nobody is cut for it.</param>
+    public bool Send(ReadOnlySpan<OutboundPacket> packets, bool isLongAnswer)
     {
         IEngineTransport transport;
         bool isQueued;
@@ -117,7 +125,7 @@ internal sealed class EngineSession
             {
                 return false;
             }
-            isQueued = _queue.TryAdd(packets);
+            isQueued = _queue.TryAdd(packets, isLongAnswer);
             transport = _transport;
         }
         if (!isQueued)
@@ -129,6 +137,15 @@ internal sealed class EngineSession
         return true;
     }
 
+    /// <summary>Completes when the transport has taken every long answer, or the session is not open any more.</summary>
+    public Task LongAnswersTakenAsync()
+    {
+        lock (_gate)
+        {
+            return _state == State.Open ? _queue.LongAnswersTakenAsync() : Task.CompletedTask;
+        }
+    }
+
     /// <summary>The next packet for the client; none for a transport that is not the session's any more.</summary>
     public bool TryTake(IEngineTransport by, [NotNullWhen(true)] out OutboundPacket? packet)
     {
@@ -136,6 +153,33 @@ internal sealed class EngineSession
         {
             packet = null;
             return _transport == by && _queue.TryTake(out packet);
+        }
+    }
+
+    /// <summary>The ping has gone out.</summary>
+    public void NotePinged()
+    {
+        lock (_gate)
+        {
+            _heartbeat.NotePinged();
+        }
+    }
+
+    /// <summary>
+    /// Waits for a write. One that is not done at once has waited until something before it was taken, by the client or
+    /// by what is between.
+    /// </summary>
+    public ValueTask WrittenAsync(ValueTask write)
+    {
+        return write.IsCompleted ? write : WaitAsync(write);
+
+        async ValueTask WaitAsync(ValueTask waiting)
+        {
+            await waiting;
+            lock (_gate)
+            {
+                _heartbeat.NoteTaken();
+            }
         }
     }
 
@@ -160,6 +204,7 @@ internal sealed class EngineSession
             }
             _state = State.Closing;
             _reason = reason;
+            _queue.LetGo();
             transport = _transport;
             _timer.Change(Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
@@ -268,28 +313,26 @@ internal sealed class EngineSession
 
     private void OnTimer()
     {
-        if (TryPing() is { } transport)
-        {
-            transport.Wake();
-        }
-        else
-        {
-            Terminate(EngineCloseReason.PingTimeout);
-        }
-    }
-
-    /// <summary>The transport that has a ping to deliver, or null when the last one was not answered.</summary>
-    private IEngineTransport? TryPing()
-    {
+        IEngineTransport? transport = null;
         lock (_gate)
         {
-            if (_state != State.Open || _heartbeat.IsPongDue)
+            if (_state == State.Open && !_heartbeat.IsPongDue)
             {
-                return null;
+                _queue.AddPing();
+                _timer.Change(_heartbeat.Ping(), Timeout.InfiniteTimeSpan);
+                transport = _transport;
             }
-            _queue.AddControl(OutboundPacket.Ping);
-            _timer.Change(_heartbeat.Ping(), Timeout.InfiniteTimeSpan);
-            return _transport;
+            else if (_state == State.Open && _heartbeat.TimeLeft > TimerResolution)
+            {
+                _timer.Change(_heartbeat.TimeLeft, Timeout.InfiniteTimeSpan);
+                return;
+            }
         }
+        if (transport is null)
+        {
+            Terminate(EngineCloseReason.PingTimeout);
+            return;
+        }
+        transport.Wake();
     }
 }

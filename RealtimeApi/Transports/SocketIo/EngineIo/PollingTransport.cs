@@ -59,9 +59,7 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
 
     public static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body)
     {
-        response.ContentType = PlainText;
-        response.ContentLength = body.Length;
-        response.Headers.CacheControl = "no-store";
+        SetHeaders(response, body.Length);
         return response.Body.WriteAsync(body, response.HttpContext.RequestAborted).AsTask();
     }
 
@@ -110,8 +108,10 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
             return;
         }
         var body = new ArrayBufferWriter<byte>();
+        var hasPing = false;
         while (session.TryTake(this, out var packet))
         {
+            hasPing |= packet == OutboundPacket.Ping;
             Append(body, packet);
         }
         var isLast = session.IsFlushed(this);
@@ -128,7 +128,12 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
         Volatile.Write(ref _poll, null);
         try
         {
-            await WriteAsync(context.Response, body.WrittenMemory);
+            await WriteInPartsAsync(context.Response, body.WrittenMemory);
+            if (hasPing)
+            {
+                // A poll is read as a whole.
+                session.NotePinged();
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -138,6 +143,24 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
         {
             session.Terminate(EngineCloseReason.ForcedClose);
         }
+    }
+
+    private async Task WriteInPartsAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        SetHeaders(response, body.Length);
+        while (!body.IsEmpty)
+        {
+            var part = body[..Math.Min(body.Length, EngineSession.PartBytes)];
+            await session.WrittenAsync(response.Body.WriteAsync(part, response.HttpContext.RequestAborted));
+            body = body[part.Length..];
+        }
+    }
+
+    private static void SetHeaders(HttpResponse response, int length)
+    {
+        response.ContentType = PlainText;
+        response.ContentLength = length;
+        response.Headers.CacheControl = "no-store";
     }
 
     private async Task PostAsync(HttpContext context)

@@ -5,57 +5,119 @@ namespace Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 /// <summary>What waits for one client, and no more than it may. Not thread-safe: its session guards it.</summary>
 internal sealed class SendQueue(int maxPackets, int maxBytes)
 {
-    private readonly Queue<OutboundPacket> _packets = new();
+    private readonly Queue<(OutboundPacket Packet, bool IsLongAnswer)> _packets = new();
+    private TaskCompletionSource? _answersTaken;
+    private bool _hasPing;
+    private int _answers;
+    private int _counted;
     private long _bytes;
 
-    public bool IsEmpty => _packets.Count == 0;
+    public bool IsEmpty => _packets.Count == 0 && !_hasPing;
+
+    /// <summary>Completes when no long answer is in the queue any more.</summary>
+    public Task LongAnswersTakenAsync() =>
+        _answers == 0
+            ? Task.CompletedTask
+            : (_answersTaken ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>
     /// All of them are in the queue, in a row, or none of them is. The first in the queue is as good as under way and
-    /// does not count: else nothing could follow an answer that is larger than all that may wait.
+    /// does not count: else nothing could follow a packet that is larger than all that may wait.
     /// </summary>
-    public bool TryAdd(ReadOnlySpan<OutboundPacket> packets)
+    /// <param name="isLongAnswer">What has been asked for: it always fits, and counts for nothing.</param>
+    public bool TryAdd(ReadOnlySpan<OutboundPacket> packets, bool isLongAnswer)
     {
-        long bytes = 0;
-        foreach (var packet in packets)
-        {
-            bytes += packet.Frame.Length;
-        }
-        if (
-            _packets.TryPeek(out var first)
-            && (_packets.Count + packets.Length > maxPackets || _bytes - first.Frame.Length + bytes > maxBytes)
-        )
+        if (!isLongAnswer && !Fits(packets))
         {
             return false;
         }
         foreach (var packet in packets)
         {
-            _packets.Enqueue(packet);
+            Add(packet, isLongAnswer);
         }
-        _bytes += bytes;
         return true;
     }
 
-    /// <summary>For the protocol's own packets, of which there are at most a few and which carry no data.</summary>
-    public void AddControl(OutboundPacket packet)
-    {
-        _packets.Enqueue(packet);
-        _bytes += packet.Frame.Length;
-    }
+    /// <summary>Goes before everything that waits: a client gives up a server that does not ping it in time.</summary>
+    public void AddPing() => _hasPing = true;
 
     public bool TryTake([NotNullWhen(true)] out OutboundPacket? packet)
     {
-        if (!_packets.TryDequeue(out packet))
+        if (_hasPing)
         {
+            _hasPing = false;
+            packet = OutboundPacket.Ping;
+            return true;
+        }
+        if (!_packets.TryDequeue(out var next))
+        {
+            packet = null;
             return false;
         }
-        _bytes -= packet.Frame.Length;
+        packet = next.Packet;
+        if (next.IsLongAnswer)
+        {
+            ForgetAnswers(1);
+        }
+        else
+        {
+            _counted--;
+            _bytes -= packet.Frame.Length;
+        }
         return true;
+    }
+
+    /// <summary>Whoever waits for long answers to be taken waits no more.</summary>
+    public void LetGo()
+    {
+        _answersTaken?.SetResult();
+        _answersTaken = null;
     }
 
     public void Clear()
     {
         _packets.Clear();
+        _hasPing = false;
+        ForgetAnswers(_answers);
+        _counted = 0;
         _bytes = 0;
+    }
+
+    private bool Fits(ReadOnlySpan<OutboundPacket> packets)
+    {
+        if (!_packets.TryPeek(out var first))
+        {
+            return true;
+        }
+        long bytes = 0;
+        foreach (var packet in packets)
+        {
+            bytes += packet.Frame.Length;
+        }
+        var underWay = first.IsLongAnswer ? 0 : first.Packet.Frame.Length;
+        return _counted + packets.Length <= maxPackets && _bytes - underWay + bytes <= maxBytes;
+    }
+
+    private void Add(OutboundPacket packet, bool isLongAnswer)
+    {
+        _packets.Enqueue((packet, isLongAnswer));
+        if (isLongAnswer)
+        {
+            _answers++;
+        }
+        else
+        {
+            _counted++;
+            _bytes += packet.Frame.Length;
+        }
+    }
+
+    private void ForgetAnswers(int count)
+    {
+        _answers -= count;
+        if (_answers == 0)
+        {
+            LetGo();
+        }
     }
 }

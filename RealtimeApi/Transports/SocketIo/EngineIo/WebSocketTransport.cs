@@ -116,13 +116,20 @@ internal sealed class WebSocketTransport(EngineSession session, WebSocket socket
     /// <summary>How long the client has for what must come next.</summary>
     public void Expect(TimeSpan within) => _patience.CancelAfter(within);
 
-    private async Task SendAsync(OutboundPacket packet) =>
-        await socket.SendAsync(
-            packet.Frame,
-            packet.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text,
-            endOfMessage: true,
-            _patience.Token
-        );
+    private async Task SendAsync(OutboundPacket packet)
+    {
+        var type = packet.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+        var rest = packet.Frame;
+        while (rest.Length > EngineSession.PartBytes)
+        {
+            await SendPartAsync(rest[..EngineSession.PartBytes], isLast: false);
+            rest = rest[EngineSession.PartBytes..];
+        }
+        await SendPartAsync(rest, isLast: true);
+
+        ValueTask SendPartAsync(ReadOnlyMemory<byte> part, bool isLast) =>
+            session.WrittenAsync(socket.SendAsync(part, type, isLast, _patience.Token));
+    }
 
     private async Task WriteAsync()
     {
@@ -133,6 +140,10 @@ internal sealed class WebSocketTransport(EngineSession session, WebSocket socket
                 while (session.TryTake(this, out var packet))
                 {
                     await SendAsync(packet);
+                    if (packet == OutboundPacket.Ping)
+                    {
+                        session.NotePinged();
+                    }
                 }
                 if (session.IsFlushed(this))
                 {

@@ -12,7 +12,9 @@ internal sealed class SocketClient(NamespaceSocket socket, IWireFormat format) :
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public void Post(PreparedFrame frame) => socket.Send(((PreparedSocketFrame)frame).Event);
+    public void Post(PreparedFrame frame) => socket.Send(((PreparedSocketFrame)frame).Event, frame.IsLongAnswer);
+
+    public Task LongAnswersSentAsync() => socket.LongAnswersTakenAsync();
 
     public void Ping() { }
 

@@ -86,7 +86,8 @@ internal sealed class SocketSessions(
 
     private static void Answer(NamespaceSocket socket, SocketAck ack, ServerEvent answer)
     {
-        if (!ack.Send(answer) && answer is ErrorEvent)
+        var isSent = LongAnswers.Includes(answer) ? ack.SendLong(answer) : ack.Send(answer);
+        if (!isSent && answer is ErrorEvent)
         {
             socket.Emit(answer.Type, answer);
         }
