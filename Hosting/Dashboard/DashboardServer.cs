@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.Hosting.Dashboard.Components;
 using Realtime.Hosting.Dashboard.Export;
+using Realtime.Hosting.Dashboard.Live;
 using Realtime.Hosting.Dashboard.Login;
 using Realtime.Hosting.Dashboard.Resources;
 using Realtime.Hosting.Telemetry;
@@ -62,7 +63,7 @@ internal sealed class DashboardServer : IAsyncDisposable
 
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(resources).AddSingleton(telemetry);
-        services.AddSingleton(time).AddSingleton<DashboardLogin>();
+        services.AddSingleton(time).AddSingleton<DashboardLogin>().AddScoped<PageAddress>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<CircuitOptions>(circuit => circuit.DisconnectedCircuitMaxRetained = 20);

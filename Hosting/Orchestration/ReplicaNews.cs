@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Realtime.Hosting.Dashboard.Console;
 using Realtime.Hosting.Model;
 
 namespace Realtime.Hosting.Orchestration;
@@ -110,7 +111,7 @@ internal sealed class ReplicaNews(Replica replica, RunnerParts parts)
         var lines = parts
             .Loggers.GetLines(replica.Id)
             .TakeLast(FailureLines)
-            .Select(line => $"\n  {line.Content}")
+            .Select(line => $"\n  {AnsiText.Plain(line.Content)}")
             .ToList();
         return lines.Count == 0 ? " It wrote nothing." : $" Its last lines:{string.Concat(lines)}";
     }

@@ -29,6 +29,7 @@ public sealed class DashboardAccessTests(WholeSystem system)
         await using var developer = await system.OpenDashboardAsync(dark: dark);
         var page = developer.Page;
         await page.GotoAsync(system.Dashboard($"/traces/{trace}").ToString());
+        await page.IsLiveAsync();
         await page.Rows()
             .Filter(new() { HasTextString = "realtime-api" })
             .First.GetByRole(AriaRole.Button)
@@ -39,6 +40,7 @@ public sealed class DashboardAccessTests(WholeSystem system)
         foreach (var path in Pages)
         {
             await page.GotoAsync(system.Dashboard(path).ToString());
+            await page.IsLiveAsync();
             await Assertions
                 .Expect(page.Locator(".page-body :is(tr, .row, .node, .tree-item)").First)
                 .ToBeVisibleAsync();

@@ -41,7 +41,7 @@ public sealed class DashboardTests(WholeSystem system)
         var trace = await system.SendTracedMessageAsync(room);
         await page.GetByPlaceholder("Search names or a trace id").FillAsync(room);
         var found = page.Rows().Filter(new() { HasTextString = $"/v1/rooms/{room}/messages" });
-        await Assertions.Expect(found).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Assertions.Expect(found).ToHaveCountAsync(1);
         await found.GetByRole(AriaRole.Link).ClickAsync();
 
         await Assertions.Expect(page).ToHaveURLAsync(system.Dashboard($"/traces/{trace}").ToString());
@@ -67,9 +67,7 @@ public sealed class DashboardTests(WholeSystem system)
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop realtime-api", Exact = true }).ClickAsync();
         try
         {
-            await Assertions
-                .Expect(page.ResourceRow("realtime-api"))
-                .ToContainTextAsync("Finished", new() { Timeout = 30_000 });
+            await Assertions.Expect(page.ResourceRow("realtime-api")).ToContainTextAsync("Finished");
             await SeesWhatIsWrongAsync(page);
         }
         finally
@@ -82,7 +80,7 @@ public sealed class DashboardTests(WholeSystem system)
 
         await Assertions
             .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop realtime-api", Exact = true }))
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+            .ToBeVisibleAsync();
         // The gateway looks for itself whether the service is back.
         using var http = new HttpClient { BaseAddress = system.Gateway };
         await Realtime.Support.Eventually.HoldsAsync(
@@ -104,12 +102,10 @@ public sealed class DashboardTests(WholeSystem system)
         Assert.Contains(refused.StatusCode, new[] { HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable });
         await Assertions
             .Expect(page.Rows().Filter(new() { HasTextString = "realtime-api did not answer" }).First)
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+            .ToBeVisibleAsync();
 
         await page.GotoAsync(system.Dashboard("/traces?errors=only&resource=gateway&q=/v1/stats").ToString());
-        await Assertions
-            .Expect(page.Rows().Filter(new() { HasTextString = "/v1/stats" }).First)
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Rows().Filter(new() { HasTextString = "/v1/stats" }).First).ToBeVisibleAsync();
 
         await page.GotoAsync(system.Dashboard("/consolelogs/realtime-api").ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Application is shutting down");
@@ -147,6 +143,6 @@ public sealed class DashboardTests(WholeSystem system)
         await page.GetByPlaceholder("Search names or a trace id").FillAsync(room);
         await Assertions
             .Expect(page.Rows().Filter(new() { HasTextString = $"/v1/rooms/{room}/messages" }))
-            .ToHaveCountAsync(1, new() { Timeout = 30_000 });
+            .ToHaveCountAsync(1);
     }
 }

@@ -27,7 +27,7 @@ internal static class Developer
 
     /// <summary>The page is there before its socket is; only then it hears what is clicked and typed.</summary>
     public static Task IsLiveAsync(this IPage page) =>
-        Assertions.Expect(page.Locator(".shell[data-live]")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator(".shell[data-live]")).ToHaveCountAsync(1);
 
     public static Uri Dashboard(this WholeSystem system, string path) =>
         new(system.Application.GetDashboardLogin()!, path);

@@ -39,20 +39,18 @@ public sealed class MessageTraceTests(WholeSystem system)
             }
         )
         {
-            await Assertions.Expect(Rows(rows, span)).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+            await Assertions.Expect(Rows(rows, span)).ToHaveCountAsync(1);
         }
-        await Assertions.Expect(Rows(rows, $"browser process {Room}")).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Assertions.Expect(Rows(rows, $"browser process {Room}")).ToHaveCountAsync(2);
         // A socket's messages pass the gateway as bytes: what it did for them was the handshake, which is linked.
         await Assertions.Expect(Rows(rows, "gateway GET /ws").First).ToContainTextAsync("linked");
 
         // The log line hangs on the publish span; it may come a moment after it.
-        await Assertions
-            .Expect(page.GetByRole(AriaRole.Link, new() { Name = "Logs 1" }))
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Logs 1" })).ToBeVisibleAsync();
         await page.GotoAsync(
             new Uri(system.Application.GetDashboardLogin()!, $"/structuredlogs?trace={trace.Id}").ToString()
         );
-        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("has offset", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("has offset");
     }
 
     private static ILocator Rows(ILocator rows, string text) => rows.Filter(new() { HasText = text });

@@ -71,7 +71,7 @@ internal sealed class TestDashboard : IAsyncDisposable
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watch = _board.Changed.Watch(() => seen.TrySetResult());
         Notifications.Publish(new NamedResource(name), name, change);
-        await seen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await seen.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public async ValueTask DisposeAsync()

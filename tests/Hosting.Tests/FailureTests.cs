@@ -30,6 +30,19 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task The_last_lines_are_told_without_their_colours()
+    {
+        await using var app = await TestApplication.StartAsync(builder =>
+            builder.AddShell("doomed", @"printf '\033[41m\033[30mfail\033[39m\033[49m: no more\n'; exit 1")
+        );
+        await app.WaitForStateAsync("doomed", KnownResourceStates.Exited);
+
+        var failure = app.Snapshot("doomed").Property(KnownProperties.Failure);
+
+        Assert.Equal("It exited with code 1. Its last lines:\n  fail: no more", failure);
+    }
+
+    [Fact]
     public async Task A_missing_program_is_named()
     {
         await using var app = await TestApplication.StartAsync(builder =>

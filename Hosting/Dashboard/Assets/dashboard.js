@@ -191,6 +191,32 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+/** What is typed before the page is live is heard by nobody, and its field is replaced then: it is typed again for whoever did. */
+function keepEarlySearch() {
+  const field = () => document.querySelector('[data-search]');
+  let typed = field()?.value !== field()?.defaultValue;
+  let text = field()?.value;
+  let hasFocus = document.activeElement === field();
+  const note = ({ type, target }) => {
+    hasFocus = target === field();
+    if (type !== 'input' || !hasFocus) return;
+    typed = true;
+    text = target.value;
+  };
+  for (const kind of ['input', 'focusin']) document.addEventListener(kind, note);
+  const live = new MutationObserver(() => {
+    if (!document.querySelector('.shell[data-live]')) return;
+    live.disconnect();
+    for (const kind of ['input', 'focusin']) document.removeEventListener(kind, note);
+    const search = field();
+    if (hasFocus) search?.focus();
+    if (!typed || !search) return;
+    search.value = text;
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  live.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-live'] });
+}
+
 /** A server that was restarted does not know this page any more: wait until it answers, then load it anew. */
 async function reloadWhenBack() {
   for (;;) {
@@ -210,5 +236,6 @@ if (reconnect) {
   reconnect.addEventListener('components-reconnect-state-changed', (event) => {
     if (event.detail.state === 'failed' || event.detail.state === 'rejected') reloadWhenBack();
   });
+  keepEarlySearch();
   window.Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 20, retryIntervalMilliseconds: 1000 } } });
 }

@@ -2,15 +2,20 @@ using Microsoft.AspNetCore.Components;
 
 namespace Realtime.Hosting.Dashboard.Live;
 
-/// <summary>Keeps a page's filters in its address, so that a reload, a link and the back button know them.</summary>
+/// <summary>Addresses with filters in their query.</summary>
 internal static class QueryUrl
 {
-    /// <summary>Empty values leave the address.</summary>
-    public static void SetQuery(this NavigationManager navigation, params (string Name, object? Value)[] values) =>
-        navigation.NavigateTo(navigation.WithQuery(values), replace: true);
-
+    /// <summary>This page with other filters; empty values leave the address.</summary>
     public static string WithQuery(this NavigationManager navigation, params (string Name, object? Value)[] values) =>
+        navigation.WithQuery(navigation.Uri, values);
+
+    public static string WithQuery(
+        this NavigationManager navigation,
+        string address,
+        params (string Name, object? Value)[] values
+    ) =>
         navigation.GetUriWithQueryParameters(
+            address,
             values.ToDictionary(value => value.Name, value => value.Value is "" ? null : value.Value)
         );
 
