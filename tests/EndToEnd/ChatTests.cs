@@ -35,6 +35,35 @@ public sealed class ChatTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task Where_no_WebSocket_gets_through_people_talk_and_are_notified_all_the_same()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync();
+        var refused = 0;
+        await ada.Page.RouteWebSocketAsync(
+            _ => true,
+            socket =>
+            {
+                refused++;
+                _ = socket.CloseAsync();
+            }
+        );
+        await ada.EnterRoomAsync("behind-a-proxy", "Ada");
+        await grace.EnterRoomAsync("behind-a-proxy", "Grace");
+
+        await Assertions.Expect(ada.Page.GetByTestId("connection")).ToHaveTextAsync("Connected over HTTP");
+        await Assertions.Expect(grace.Page.GetByTestId("connection")).ToHaveTextAsync("Connected");
+        await ada.SayForSureAsync("Does this get through?");
+        await grace.SeesOnceAsync("Does this get through?");
+        await grace.SayAsync("It does.");
+        await ada.SeesOnceAsync("It does.");
+        await Assertions.Expect(grace.Page.GetByTestId("members").First).ToContainTextAsync("Ada");
+        await system.NotifyAsync(await ada.UserIdAsync(), "info", "For you");
+        await Assertions.Expect(ada.Page.GetByTestId("toast").Last).ToContainTextAsync("For you");
+        Assert.NotEqual(0, refused);
+    }
+
+    [Fact]
     public async Task Who_is_in_the_room_is_shown_by_name()
     {
         await using var ada = await system.OpenBrowserAsync();

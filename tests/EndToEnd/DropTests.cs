@@ -69,6 +69,28 @@ public sealed class DropTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task What_is_written_while_away_is_in_the_room_once_and_in_order_after_the_return()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync();
+        await ada.EnterRoomAsync("written-away", "Ada");
+        await grace.EnterRoomAsync("written-away", "Grace");
+        await ada.SayForSureAsync("Before the tunnel");
+
+        await ada.LoseConnectionAsync();
+        await ada.SayAsync("In the tunnel");
+        await ada.SayAsync("Still in it");
+        await Assertions.Expect(ada.Message("Still in it")).ToHaveAttributeAsync("data-delivery", "sending");
+        await grace.SayForSureAsync("Ada?");
+        ada.MendConnection();
+
+        await Assertions.Expect(ada.Message("Still in it")).ToHaveAttributeAsync("data-delivery", "sent");
+        string[] said = ["Before the tunnel", "Ada?", "In the tunnel", "Still in it"];
+        await grace.SeesAllInOrderAsync(said);
+        await ada.SeesAllInOrderAsync(said);
+    }
+
+    [Fact]
     public async Task Ten_tabs_of_one_browser_each_show_every_message_once()
     {
         await using var ada = await system.OpenBrowserAsync();

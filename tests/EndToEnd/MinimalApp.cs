@@ -2,7 +2,7 @@ using Realtime.Support;
 
 namespace Realtime.EndToEnd;
 
-/// <summary>Somebody else's Next.js app with one of our hooks copied into it, built and served as they would.</summary>
+/// <summary>Somebody else's Next.js app with one of our hooks copied into it, built and served as they would, or being worked on.</summary>
 public sealed class MinimalApp : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
@@ -16,7 +16,8 @@ public sealed class MinimalApp : IAsyncDisposable
 
     /// <param name="port">Where it is to listen.</param>
     /// <param name="lobby">The realtime server's <c>/ws</c>; the build writes it into the page.</param>
-    public static async Task<MinimalApp> StartAsync(int port, Uri lobby, string hook)
+    /// <param name="development">Served by Next's dev server, which puts every change of a file into open pages.</param>
+    public static async Task<MinimalApp> StartAsync(int port, Uri lobby, string hook, bool development = false)
     {
         foreach (var copied in new[] { "contexts", "hooks", "lib" })
         {
@@ -34,10 +35,21 @@ public sealed class MinimalApp : IAsyncDisposable
             Directory.CreateSymbolicLink(packages, Path.Combine(Site, "node_modules"));
         }
         var next = Path.Combine(Site, "node_modules", "next", "dist", "bin", "next");
-        await RunAsync([next, "build"], lobby);
-        var server = Start([next, "start", "--hostname", "127.0.0.1", "--port", $"{port}"], lobby);
+        if (!development)
+        {
+            await RunAsync([next, "build"], lobby);
+        }
+        string[] where = ["--hostname", "127.0.0.1", "--port", $"{port}"];
+        var server = Start([next, development ? "dev" : "start", .. where], lobby);
         await server.NextLineAsync("Ready", Longest);
         return new(server, new($"http://127.0.0.1:{port}/"));
+    }
+
+    /// <summary>Changes a file that was copied here, as somebody who works on it would.</summary>
+    public static async Task EditAsync(string file, string addition)
+    {
+        var path = Path.Combine(Folder, "src", file);
+        await File.AppendAllTextAsync(path, $"\n{addition}\n");
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

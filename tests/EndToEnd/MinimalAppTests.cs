@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Realtime.Support;
 
@@ -37,6 +38,50 @@ public sealed class MinimalAppTests(WholeSystem system)
         await SeesAsync(grace.Page, "Before", "Said into the dark", "After");
     }
 
+    [Theory]
+    [InlineData("hooks/useRoom.ts")]
+    [InlineData("lib/realtime/room.ts")]
+    [InlineData("lib/realtime/client.ts")]
+    public async Task A_conversation_goes_on_while_somebody_works_on_its_code(string file)
+    {
+        using var data = new TemporaryFolder();
+        var (appPort, serverPort) = (FreePort.Next(), FreePort.Next());
+        await using var server = await ServerProgram.StartAsync(
+            data.Path,
+            [("ASPNETCORE_URLS", $"http://127.0.0.1:{serverPort}"), ("AllowedOrigins:0", $"http://127.0.0.1:{appPort}")]
+        );
+        await using var app = await MinimalApp.StartAsync(appPort, server.Lobby, "useRoom", development: true);
+        await using var ada = await system.OpenBrowserAsync();
+        await using var grace = await system.OpenBrowserAsync();
+        ConcurrentDictionary<IWebSocket, bool> open = [];
+        ada.Page.WebSocket += (_, socket) =>
+        {
+            if (socket.Url.StartsWith(server.Lobby.AbsoluteUri, StringComparison.Ordinal))
+            {
+                open[socket] = true;
+                socket.Close += (_, _) => open.TryRemove(socket, out bool _);
+            }
+        };
+        await OpenAsync(grace.Page, app.Address);
+        await OpenAsync(ada.Page, app.Address);
+        await SayAsync(ada.Page, "Before");
+        await SeesAsync(ada.Page, "Before");
+        await ada.Page.EvaluateAsync("() => { window.sameDocument = true; }");
+
+        var refreshed = ada.Page.WaitForConsoleMessageAsync(
+            new() { Predicate = it => it.Text.Contains("[Fast Refresh] done"), Timeout = 120_000 }
+        );
+        await MinimalApp.EditAsync(file, "export const editedByTheTest = true;");
+        await refreshed;
+        await SayUntilItIsThereAsync(ada.Page, "After");
+        await SayAsync(grace.Page, "Seen");
+
+        await SeesAsync(ada.Page, "Before", "After", "Seen");
+        await SeesAsync(grace.Page, "Before", "After", "Seen");
+        Assert.True(await ada.Page.EvaluateAsync<bool>("() => window.sameDocument === true"));
+        Assert.Single(open);
+    }
+
     private static async Task OpenAsync(IPage page, Uri address)
     {
         await page.GotoAsync(address.AbsoluteUri);
@@ -47,6 +92,17 @@ public sealed class MinimalAppTests(WholeSystem system)
     {
         await page.GetByLabel("Message").FillAsync(text);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+    }
+
+    /// <summary>As people do it whose page has just changed under their hands, and forgotten what they were writing.</summary>
+    private static async Task SayUntilItIsThereAsync(IPage page, string text)
+    {
+        var said = page.GetByRole(AriaRole.Listitem).Filter(new() { HasTextString = text });
+        for (var tries = 0; tries < 10 && await said.CountAsync() == 0; tries++)
+        {
+            await SayAsync(page, text);
+            await page.EvaluateAsync("() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)))");
+        }
     }
 
     /// <summary>These texts and no others, in this order, all of them confirmed.</summary>

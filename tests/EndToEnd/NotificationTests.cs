@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Playwright;
 
 namespace Realtime.EndToEnd;
@@ -24,7 +23,7 @@ public sealed class NotificationTests(WholeSystem system)
 
         foreach (var kind in new[] { "info", "success", "warning", "error" })
         {
-            await NotifyAsync(userId, kind, $"A {kind} for you");
+            await system.NotifyAsync(userId, kind, $"A {kind} for you");
             await Assertions.Expect(laptop.Page.GetByTestId("toast").Last).ToContainTextAsync($"A {kind} for you");
         }
         await Assertions.Expect(Badge(laptop)).ToHaveTextAsync("4");
@@ -39,7 +38,7 @@ public sealed class NotificationTests(WholeSystem system)
         await Assertions.Expect(Badge(laptop)).ToHaveTextAsync("3");
         for (var i = 0; i < 7; i++)
         {
-            await NotifyAsync(userId, "info", $"One more {i}");
+            await system.NotifyAsync(userId, "info", $"One more {i}");
         }
         await Assertions.Expect(Badge(laptop)).ToHaveTextAsync("9+");
 
@@ -63,17 +62,18 @@ public sealed class NotificationTests(WholeSystem system)
         await Assertions.Expect(Items(ada)).ToContainTextAsync("Disk nearly full");
     }
 
-    private async Task NotifyAsync(string userId, string notificationType, string title)
+    [Fact]
+    public async Task The_inbox_is_in_the_page_before_any_script_has_run()
     {
-        using var server = new HttpClient { BaseAddress = system.Gateway };
-        server.DefaultRequestHeaders.Add("X-Api-Key", WholeSystem.ApiKey);
-        var notification = new
-        {
-            userId,
-            notificationType,
-            title,
-            message = "Sent by a test.",
-        };
-        (await server.PostAsJsonAsync("/v1/notifications", notification)).EnsureSuccessStatusCode();
+        await using var reader = await system.OpenBrowserAsync(scripts: false);
+        await reader.BringSessionAsync(WholeSystem.TokenFor("user_inbox", "Ada", TimeSpan.FromHours(1)));
+        await system.NotifyAsync("user_inbox", "info", "The older one");
+        await system.NotifyAsync("user_inbox", "error", "The newer one");
+
+        await reader.GoAsync("/notifications");
+
+        await Assertions.Expect(Items(reader)).ToHaveCountAsync(2);
+        await Assertions.Expect(Items(reader).First).ToContainTextAsync("The newer one");
+        await Assertions.Expect(reader.Page.GetByText("2 unread")).ToBeVisibleAsync();
     }
 }

@@ -27,9 +27,12 @@ public sealed class PrivateMessageTests(WholeSystem system)
         await ada.WaitUntilReadyAsync();
 
         await ChooseAsync(ada, "members", "Grace");
+        await Assertions.Expect(ada.Page).ToHaveTitleAsync("Grace · Realtime");
         await ada.SayForSureAsync("Only for you");
         await ChooseAsync(grace, "private", "Ada");
         await grace.SeesOnceAsync("Only for you");
+        await grace.Page.GetByLabel("Message", new() { Exact = true }).PressSequentiallyAsync("I");
+        await Assertions.Expect(ada.Page.GetByTestId("writing")).ToHaveTextAsync("Grace is writing…");
         await grace.SayForSureAsync("I tell nobody");
         await ada.SeesAllInOrderAsync(["Only for you", "I tell nobody"]);
 

@@ -52,8 +52,12 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
     }
 
-    /// <summary>Waits until one can write.</summary>
-    public Task WaitUntilReadyAsync() => Assertions.Expect(MessageBox).ToBeEnabledAsync();
+    /// <summary>Waits until one can write and is connected.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        await Assertions.Expect(MessageBox).ToBeEnabledAsync();
+        await Assertions.Expect(Page.GetByTestId("connection")).ToHaveAttributeAsync("data-tone", "good");
+    }
 
     /// <summary>Another tab of the same browser; the visitor looks at it from now on.</summary>
     public async Task<IPage> OpenTabAsync()
@@ -88,7 +92,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task LoseConnectionAsync()
     {
         LoseLine();
-        await Assertions.Expect(Page.GetByTestId("connection-banner")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(Page.GetByTestId("connection-banner")).ToBeVisibleAsync();
     }
 
     /// <summary>The same without a look at what the page says.</summary>
@@ -96,9 +100,10 @@ public sealed class Visitor : IAsyncDisposable
 
     public void MendConnection() => line.Mend();
 
+    /// <summary>Writes and sends it, whether there is a connection or not.</summary>
     public async Task SayAsync(string text)
     {
-        await WaitUntilReadyAsync();
+        await Assertions.Expect(MessageBox).ToBeEnabledAsync();
         await MessageBox.FillAsync(text);
         await MessageBox.PressAsync("Enter");
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -14,6 +15,9 @@ public sealed class WholeSystem : IAsyncLifetime
 {
     /// <summary>With which a server speaks to the API.</summary>
     public const string ApiKey = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
+
+    /// <summary>Milliseconds; a machine with two cores runs all of this and the browsers.</summary>
+    private const int Patience = 60_000;
 
     private const string SigningKey = "tttttttttttttttttttttttttttttttttttttttttttttttt";
     private const string Chromium = "/usr/bin/chromium";
@@ -59,8 +63,7 @@ public sealed class WholeSystem : IAsyncLifetime
         await Application.StartAsync();
         await WaitUntilHealthyAsync("gateway");
         playwright = await Playwright.CreateAsync();
-        // The machine that runs this may be busy with the rest of the suite.
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
     }
 
@@ -92,6 +95,21 @@ public sealed class WholeSystem : IAsyncLifetime
             );
             Assert.Fail($"{resource} did not become healthy:\n{string.Join('\n', lines)}");
         }
+    }
+
+    /// <summary>As another program does: with the API key, to a person or to everybody.</summary>
+    public async Task NotifyAsync(string userId, string notificationType, string title)
+    {
+        using var server = new HttpClient { BaseAddress = Gateway };
+        server.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
+        var notification = new
+        {
+            userId,
+            notificationType,
+            title,
+            message = "Sent by a test.",
+        };
+        (await server.PostAsJsonAsync("/v1/notifications", notification)).EnsureSuccessStatusCode();
     }
 
     /// <summary>A browser of its own: cookies, storage and all.</summary>
@@ -155,7 +173,8 @@ public sealed class WholeSystem : IAsyncLifetime
     )
     {
         var context = await browser!.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
+        context.SetDefaultNavigationTimeout(2 * Patience);
         return new(context, await context.NewPageAsync(), new(site ?? Gateway)) { Expected = expected ?? [] };
     }
 }

@@ -71,7 +71,7 @@ public sealed class WiresTests(WholeSystem system)
             }
         }
         page.Request += Keep;
-        await page.GotoAsync(new Uri(system.Gateway, path).ToString(), new() { Timeout = 120_000 });
+        await page.GotoAsync(new Uri(system.Gateway, path).ToString());
         if (path == "/wires")
         {
             await Assertions

@@ -24,12 +24,12 @@ afterEach(() => server.stop());
 
 async function enter(name = "Ada") {
   const user = userEvent.setup();
-  show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
+  const view = show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
   await user.type(await screen.findByLabelText("Your name"), `${name}{Enter}`);
   const field = await screen.findByLabelText("Message");
   await waitFor(() => expect(field).toBeEnabled());
   await waitFor(() => expect(screen.getByTestId("subtitle")).toHaveTextContent("here"));
-  return { user, field };
+  return { user, field, view };
 }
 
 const bubbles = () => screen.findAllByTestId("message");
@@ -88,17 +88,75 @@ describe("the chat", () => {
     expect(rooms.log).toEqual([]);
   });
 
-  test("is disabled while disconnected, says why, keeps the draft, and goes on by itself", async () => {
+  test("takes messages while the connection is lost, and sends them once and in order when it is back", async () => {
     const { user, field } = await enter();
     await user.type(field, "half a tho");
     await server.stop();
-    await screen.findByText("The connection was lost. Coming back…");
-    expect(field).toBeDisabled();
-    expect(field).toHaveValue("half a tho");
+    await screen.findByText("The connection was lost. Coming back… What you write is sent then.");
+    await user.type(field, "ught{Enter}and another{Enter}");
+    for (const message of await bubbles()) expect(message).toHaveAttribute("data-delivery", "sending");
     await server.startAgain();
-    await waitFor(() => expect(field).toBeEnabled(), { timeout: 10_000 });
-    await user.type(field, "ught{Enter}");
-    expect((await bubbles())[0]).toHaveTextContent("half a thought");
+    await waitFor(() => expect(rooms.log).toHaveLength(2), { timeout: 10_000 });
+    expect(rooms.log.map(({ data }) => data)).toEqual([
+      { kind: "chat", text: "half a thought" },
+      { kind: "chat", text: "and another" },
+    ]);
+    for (const message of await bubbles()) {
+      await waitFor(() => expect(message).toHaveAttribute("data-delivery", "sent"));
+    }
+  });
+
+  test("shows who was there as gone by while the connection is lost, and as there when it is back", async () => {
+    await enter();
+    const people = screen.getAllByTestId("members")[0]!.parentElement!;
+    expect(people).toHaveTextContent("Here now · 1");
+    expect(screen.getByTestId("subtitle")).toHaveTextContent("Only you are here");
+    expect(within(people).getAllByTestId("presence")).toHaveLength(1);
+
+    await server.stop();
+    await waitFor(() => expect(people).toHaveTextContent("Were here · 1"));
+    expect(screen.getByTestId("subtitle")).toHaveTextContent("Only you were here");
+    expect(within(people).queryByTestId("presence")).toBeNull();
+
+    const held: (() => void)[] = [];
+    rooms.intercept = (command, connection) => {
+      rooms.intercept = () => false;
+      held.push(() => rooms.onCommand(connection, command));
+      return true;
+    };
+    await server.startAgain();
+    // Back, but who is there is only known once the room has been joined again.
+    await waitFor(() => expect(held).toHaveLength(1), { timeout: 10_000 });
+    expect(people).toHaveTextContent("Were here · 1");
+    expect(within(people).queryByTestId("presence")).toBeNull();
+
+    held[0]!();
+    await waitFor(() => expect(people).toHaveTextContent("Here now · 1"));
+    expect(within(people).getAllByTestId("presence")).toHaveLength(1);
+  });
+
+  test("finds what was being written again after a look into another room, until it is sent", async () => {
+    const { user, field, view } = await enter();
+    await user.type(field, "half a thought");
+    view.unmount();
+    const other = show(<Chat place={{ kind: "room", room: "elsewhere" }} />, server.url);
+    expect(await screen.findByLabelText("Message")).toHaveValue("");
+    other.unmount();
+    show(<Chat place={{ kind: "room", room: "general" }} />, server.url);
+    const again = await screen.findByLabelText("Message");
+    expect(again).toHaveValue("half a thought");
+    await waitFor(() => expect(again).toBeEnabled());
+    await user.type(again, "{Enter}");
+    expect(again).toHaveValue("");
+  });
+
+  test("takes nothing any more once the server has ended it for good, says so, and keeps the draft", async () => {
+    const { user, field } = await enter();
+    await user.type(field, "half a thought");
+    server.closeAll(1009);
+    await screen.findByText("The server ended the connection for good (code 1009).");
+    expect(field).toBeDisabled();
+    expect(field).toHaveValue("half a thought");
   });
 
   test("shows a message that failed, why, and sends it again on demand", async () => {

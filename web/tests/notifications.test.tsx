@@ -8,6 +8,7 @@ import { NotificationCenter } from "@/components/notifications/NotificationCente
 import { Toasts } from "@/components/notifications/Toasts";
 import { NotificationProvider } from "@/contexts/NotificationProvider";
 import { SessionProvider } from "@/contexts/SessionProvider";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import { FakeServer } from "./support/fake-server";
 import { FakeSite } from "./support/fake-site";
 
@@ -145,5 +146,24 @@ describe("notifications", () => {
     );
     await act(() => new Promise((turn) => setTimeout(turn, 0)));
     expect(server.accepted).toBe(0);
+  });
+
+  test("are there in the first render when the server has read them, and can be changed once the inbox is there", async () => {
+    const first = [entry("older", { read: true }), entry("newer")].map((it) => it as Notification);
+    let answer: (page: object) => void = () => undefined;
+    const page = new Promise<unknown>((resolve) => (answer = resolve));
+    render(
+      <SessionProvider>
+        <NotificationProvider url={server.url} readInbox={() => page}>
+          <NotificationCenter session={ada} first={first} />
+        </NotificationProvider>
+      </SessionProvider>,
+    );
+    const titles = screen.getAllByTestId("notification").map((it) => it.textContent);
+    expect(titles[0]).toContain("Title newer");
+    expect(titles[1]).toContain("Title older");
+    expect(screen.getByRole("button", { name: "Mark read" })).toBeDisabled();
+    answer({ notifications: first, unread: 1, more: false });
+    await waitFor(() => expect(screen.getByRole("button", { name: "Mark read" })).toBeEnabled());
   });
 });

@@ -31,9 +31,13 @@ afterEach(() => server.stop());
 
 async function open() {
   const user = userEvent.setup();
+  const before = server.accepted;
   const view = show(<Chat place={{ kind: "person", userId: "user_grace" }} />, server.url);
   const field = await screen.findByLabelText("Message");
   await waitFor(() => expect(field).toBeEnabled());
+  // The first connection was made before the page knew who is signed in.
+  await waitFor(() => expect(server.accepted).toBe(before + 2));
+  await waitFor(() => expect(server.connections).toHaveLength(1));
   return { user, field, view };
 }
 
@@ -42,7 +46,8 @@ const say = (userId: string, username: string, data: unknown) =>
     ...{ type: "private", from: `c_${userId}`, userId, username, data, timestamp: Date.now() },
   });
 const graceSays = (id: string, text: string) => say("user_grace", "Grace", { kind: "private", id, text });
-const sent = () => server.commands.filter(({ type }) => type === "private");
+const privates = () => server.commands.filter(({ type }) => type === "private");
+const sent = () => privates().filter(({ data }) => (data as { kind: string }).kind === "private");
 
 describe("private messages", () => {
   test("go to the person and, for the sender's other windows, to the sender", async () => {
@@ -94,5 +99,54 @@ describe("private messages", () => {
     view.unmount();
     await open();
     expect(await screen.findByText("remember me")).toBeInTheDocument();
+  });
+
+  test("say that the other is writing, until they have written or stopped", async () => {
+    await open();
+    graceSays("1", "hello");
+    await screen.findByText("hello");
+    say("user_grace", "Grace", { kind: "typing", isTyping: true });
+    expect(await screen.findByText("Grace is writing…")).toBeInTheDocument();
+    say("user_grace", "Grace", { kind: "typing", isTyping: false });
+    await waitFor(() => expect(screen.queryByText("Grace is writing…")).toBeNull());
+    say("user_grace", "Grace", { kind: "typing", isTyping: true });
+    await screen.findByText("Grace is writing…");
+    graceSays("2", "here it is");
+    await waitFor(() => expect(screen.queryByText("Grace is writing…")).toBeNull());
+  });
+
+  test("tell the other once that one is writing, and show nothing of it when they are away", async () => {
+    answer = (connection, command) =>
+      (command.data as { kind: string }).kind === "typing"
+        ? away(connection, command)
+        : ack(connection, command);
+    const { user, field } = await open();
+    await user.type(field, "abc{Enter}");
+    await waitFor(() => expect(screen.getByTestId("message")).toHaveAttribute("data-delivery", "sent"));
+    const typing = privates().filter(({ data }) => (data as { kind: string }).kind === "typing");
+    expect(typing).toEqual([
+      { type: "private", targetId: "user_grace", data: { kind: "typing", isTyping: true } },
+    ]);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("keep the name that the other has said, whatever an address calls them", async () => {
+    const { view } = await open();
+    graceSays("1", "hello");
+    await screen.findByText("hello");
+    view.unmount();
+    show(<Chat place={{ kind: "person", userId: "user_grace", username: "Mallory" }} />, server.url);
+    await screen.findByText("hello");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Grace");
+  });
+
+  test("are in a conversation that has the other's name before they have said anything", async () => {
+    show(<Chat place={{ kind: "person", userId: "user_grace", username: "Grace" }} />, server.url);
+    expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("Grace");
+    const [list] = await screen.findAllByTestId("private");
+    expect(within(list!).getByRole("link", { name: /Grace/ })).toHaveAttribute(
+      "href",
+      "/chat/with/user_grace?name=Grace",
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeClient } from "@/lib/realtime/client";
-import type { Room } from "@/lib/realtime/room";
+import { Room } from "@/lib/realtime/room";
 import { roomOf } from "@/lib/realtime/rooms";
 import { FakeRooms } from "./support/fake-rooms";
 import { FakeServer } from "./support/fake-server";
@@ -290,6 +290,24 @@ describe("a room", () => {
     second();
     await soon(() => expect(server.commands.at(-1)).toEqual({ type: "leave", room: "general" }));
     expect(server.commands.filter(({ type }) => type === "join")).toHaveLength(1);
+  });
+
+  test("is not left by one whose successor is in it already, as after a change of its code", async () => {
+    const client = newClient();
+    const old = new Room("general", client);
+    old.listen(() => undefined);
+    const leaveOld = old.open();
+    await joined(old);
+    leaveOld();
+    const successor = new Room("general", client);
+    successor.listen(() => undefined);
+    const leave = successor.open();
+    await joined(successor);
+    rooms.say(1);
+    await soon(() => expect(successor.read().messages).toHaveLength(1));
+    expect(server.commands.filter(({ type }) => type === "leave")).toEqual([]);
+    leave();
+    await soon(() => expect(server.commands.at(-1)).toEqual({ type: "leave", room: "general" }));
   });
 
   test("tells views at most once a frame however much is said", async () => {

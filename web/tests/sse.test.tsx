@@ -12,6 +12,7 @@ class FakeSource implements EventSourceLike {
   onmessage: ((event: { data: string; lastEventId: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   readyState = 0;
+  private readonly named = new Map<string, (event: { lastEventId: string }) => void>();
 
   constructor(readonly url: string) {
     FakeSource.made.push(this);
@@ -30,6 +31,14 @@ class FakeSource implements EventSourceLike {
   breaks(readyState: 0 | 2): void {
     this.readyState = readyState;
     this.onerror?.();
+  }
+
+  addEventListener(type: string, callback: (event: { lastEventId: string }) => void): void {
+    this.named.set(type, callback);
+  }
+
+  begins(at: string): void {
+    this.named.get("position")?.({ lastEventId: at });
   }
 
   close(): void {
@@ -80,6 +89,48 @@ describe("an event feed", () => {
     FakeSource.last.says("no event");
     expect(heard).toEqual([{ type: "message", data: 1, id: "e:1" }, { type: "update" }]);
     expect(problems).toHaveLength(1);
+  });
+
+  test("goes on from where it was when it has to open a new stream", () => {
+    const world = new FakeEnvironment();
+    const feed = new EventFeed({ url: "/sse/rooms/general?n=1", environment: world });
+    feed.connect();
+    FakeSource.last.opens();
+    FakeSource.last.says({ type: "message" }, "e:7");
+    FakeSource.last.breaks(2);
+    world.pass(500);
+    expect(FakeSource.last.url).toBe("/sse/rooms/general?n=1&since=e%3A7");
+    FakeSource.last.opens();
+    FakeSource.last.says({ type: "connected" });
+    FakeSource.last.breaks(2);
+    world.pass(60_000);
+    expect(FakeSource.last.url).toContain("since=e%3A7");
+  });
+
+  test("goes on from where a stream began that has had no event yet, whatever its address said before", () => {
+    const feed = new EventFeed({ url: "/sse/rooms/quiet?since=e:2", environment: new FakeEnvironment() });
+    feed.connect();
+    FakeSource.last.opens();
+    FakeSource.last.begins("e:3");
+    const wake = feed.rest();
+    wake();
+    expect(FakeSource.last.url).toBe("/sse/rooms/quiet?since=e%3A3");
+  });
+
+  test("rests without a stream, and wakes up only if it is still wanted", () => {
+    const feed = new EventFeed({ url: "/sse", environment: new FakeEnvironment() });
+    feed.connect();
+    let wake = feed.rest();
+    expect(FakeSource.open).toHaveLength(0);
+    wake();
+    expect(FakeSource.open).toHaveLength(1);
+    wake = feed.rest();
+    feed.disconnect();
+    wake();
+    expect(FakeSource.open).toHaveLength(0);
+    feed.rest();
+    feed.connect();
+    expect(FakeSource.open).toHaveLength(0);
   });
 
   test("stops trying when it is no longer wanted", () => {
@@ -137,5 +188,20 @@ describe("useSSE", () => {
     act(() => result.current.connect());
     act(() => FakeSource.last.opens());
     expect(changes).toEqual(["connect", "disconnect", "connect"]);
+  });
+
+  test("gives its stream back while nobody sees the page, if told to", async () => {
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(false);
+    const look = (isHidden: boolean) => {
+      hidden.mockReturnValue(isHidden);
+      act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    };
+    mount({ restWhileHidden: true });
+    await waitFor(() => expect(FakeSource.open).toHaveLength(1));
+    look(true);
+    expect(FakeSource.open).toHaveLength(0);
+    look(false);
+    expect(FakeSource.open).toHaveLength(1);
+    hidden.mockRestore();
   });
 });

@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from "next";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { ReactNode } from "react";
-import { Toasts } from "@/components/notifications/Toasts";
 import { Providers } from "@/components/site/Providers";
 import { SiteHeader } from "@/components/site/SiteHeader";
 import "./globals.css";
@@ -37,7 +36,6 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <main id="content" className="flex min-h-0 flex-1 flex-col">
             {children}
           </main>
-          <Toasts />
         </Providers>
       </body>
     </html>

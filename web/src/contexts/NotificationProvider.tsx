@@ -1,34 +1,39 @@
 "use client";
 
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import { useSession } from "@/hooks/useSession";
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import { Inbox, type ReadInbox } from "@/lib/realtime/inbox";
-
-const InboxContext = createContext<Inbox | null>(null);
+import type { Transport } from "@/lib/realtime/transports/transport";
+import { InboxContext } from "./inbox-context";
 
 export interface NotificationProviderProps {
   children: ReactNode;
   /** Of the inbox's socket. Another one makes another inbox. */
   url: ClientOptions["url"];
   readInbox?: ReadInbox;
+  /** Makes the wire of an inbox, native unless told otherwise. The same function as long as the inbox is to stay. */
+  transport?: () => Transport;
 }
 
 /** The inbox of whoever is signed in; another person gets another one, nobody's is empty and not connected. */
-export function NotificationProvider({ children, url, readInbox = fetchInbox }: NotificationProviderProps) {
+export function NotificationProvider({
+  children,
+  url,
+  readInbox = fetchInbox,
+  transport,
+}: NotificationProviderProps) {
   const { session } = useSession();
   const userId = session?.userId;
   const inbox = useMemo(
-    () => (userId === undefined ? null : new Inbox(new RealtimeClient({ url }), readInbox)),
-    [userId, url, readInbox],
+    () =>
+      userId === undefined
+        ? null
+        : new Inbox(new RealtimeClient({ url, transport: transport?.() }), readInbox),
+    [userId, url, readInbox, transport],
   );
   useEffect(() => inbox?.open(), [inbox]);
   return <InboxContext value={inbox}>{children}</InboxContext>;
-}
-
-/** Null while nobody is signed in. */
-export function useInbox(): Inbox | null {
-  return useContext(InboxContext);
 }
 
 async function fetchInbox(): Promise<unknown> {

@@ -1,11 +1,10 @@
 "use client";
 
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import { useSession } from "@/hooks/useSession";
 import { PrivateMessages } from "@/lib/chat/private-messages";
-import { useRealtimeClient } from "./WebSocketProvider";
-
-const PrivateContext = createContext<PrivateMessages | null>(null);
+import { useRealtimeClient } from "./client-context";
+import { PrivateMessagesContext } from "./private-messages-context";
 
 /** The private conversations of whoever is signed in, heard on every page; another person gets other ones. */
 export function PrivateMessagesProvider({ children }: { children: ReactNode }) {
@@ -19,10 +18,5 @@ export function PrivateMessagesProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => messages?.open(), [messages]);
   useEffect(() => messages?.call(username), [messages, username]);
-  return <PrivateContext value={messages}>{children}</PrivateContext>;
-}
-
-/** Null while nobody is signed in. */
-export function usePrivateContext(): PrivateMessages | null {
-  return useContext(PrivateContext);
+  return <PrivateMessagesContext value={messages}>{children}</PrivateMessagesContext>;
 }

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useClientState } from "@/hooks/useClientState";
 import type { RealtimeClient, Subscribe } from "@/lib/realtime/client";
-import { useRealtimeClient } from "./WebSocketProvider";
+import { useRealtimeClient } from "./client-context";
 
 export interface WebSocketContextValue {
   isConnected: boolean;

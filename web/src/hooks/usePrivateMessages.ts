@@ -1,8 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { usePrivateContext } from "@/contexts/PrivateMessagesProvider";
-import { noPrivateMessages, type PrivateSnapshot } from "@/lib/chat/private-messages";
+import { usePrivateContext } from "@/contexts/private-messages-context";
+import { noPrivateMessages, type PrivateSnapshot } from "@/lib/chat/private-snapshot";
 
 const never = () => () => undefined;
 const none = () => noPrivateMessages;

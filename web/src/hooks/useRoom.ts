@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { useRealtimeClient } from "@/contexts/WebSocketProvider";
+import { useRealtimeClient } from "@/contexts/client-context";
 import { emptyRoom, type Room, type RoomSnapshot, type RoomStart } from "@/lib/realtime/room";
 import type { RoomEntry } from "@/lib/realtime/room-log";
 import { roomOf } from "@/lib/realtime/rooms";

@@ -3,9 +3,15 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { EventFeed, type FeedEvent } from "@/lib/realtime/event-feed";
 import { useLatest } from "./useLatest";
+import { usePageVisible } from "./usePageVisible";
 
 export interface UseSSEOptions {
   url: string;
+  /**
+   * Without a connection while nobody sees the page. Browsers share six HTTP/1.1 connections among all tabs of a site, and
+   * every stream takes one.
+   */
+  restWhileHidden?: boolean;
   /** Called for every event, also when many come between two renders. */
   onMessage?: (event: FeedEvent) => void;
   onConnect?: () => void;
@@ -23,7 +29,7 @@ export interface UseSSEResult {
 
 /** One server-sent event stream for as long as the component is there. Callbacks may change with every render. */
 export function useSSE(options: UseSSEOptions): UseSSEResult {
-  const { url } = options;
+  const { url, restWhileHidden = false } = options;
   const latest = useLatest(options);
   const feed = useMemo(() => new EventFeed({ url }), [url]);
 
@@ -47,6 +53,9 @@ export function useSSE(options: UseSSEOptions): UseSSEResult {
       stops.forEach((stop) => stop());
     };
   }, [feed, latest]);
+
+  const resting = !usePageVisible() && restWhileHidden;
+  useEffect(() => (resting ? feed.rest() : undefined), [feed, resting]);
 
   const subscribe = useCallback((changed: () => void) => feed.onChange(changed), [feed]);
   return {

@@ -45,6 +45,24 @@ describe.each(wires)("over %s", (wire) => {
     ).toEqual(["Ada", "Grace"]);
   });
 
+  test("a message stays in the trace that its sender has begun", async () => {
+    const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const sending = () => ({ traceparent: `00-${trace}-00f067aa0ba902b7-01`, ended: () => undefined });
+    const client = await somebody(wire, "Ada");
+    client.tracer = { sending, received: () => null };
+    const name = newRoom();
+    const ada = enter(client, name);
+    const listener = await somebody("native", "Grace");
+    const traces: (string | undefined)[] = [];
+    listener.subscribe("message", ({ traceparent }) => traces.push(traceparent));
+    const grace = enter(listener, name);
+    await expect.poll(() => grace.read().status, patience).toBe("joined");
+
+    ada.send({ text: "Traced" });
+
+    await expect.poll(() => traces, patience).toEqual([expect.stringContaining(trace)]);
+  });
+
   test("one knows who is there, and the others know it of one", async () => {
     const name = newRoom();
     const grace = enter(await somebody("native", "Grace"), name);

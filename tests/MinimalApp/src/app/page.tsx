@@ -10,6 +10,7 @@ export default function Page() {
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        if (text === "") return;
         room.send(text);
         setText("");
       }}

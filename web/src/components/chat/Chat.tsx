@@ -56,7 +56,7 @@ export function Chat({ place, start, members, session: first, zone, openRooms = 
       {place.kind === "room" ? (
         <RoomChat key={place.room} room={place.room} start={start} firstMembers={members} {...common} />
       ) : (
-        <PrivateChat key={place.userId} userId={place.userId} {...common} />
+        <PrivateChat key={place.userId} userId={place.userId} username={place.username} {...common} />
       )}
     </ClockProvider>
   );

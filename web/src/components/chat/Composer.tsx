@@ -6,16 +6,21 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 /** Characters that fit into a message whatever they are encoded as, with room for what surrounds them. */
 const longest = 6_000;
 
+/** What was being written, by conversation: whoever looks into another one finds it again. */
+const drafts = new Map<string, string>();
+
 export interface ComposerProps {
+  /** Names the conversation. */
+  draft: string;
   enabled: boolean;
   onSend: (text: string) => void;
   /** With every keystroke; false when the field is empty again. */
   onTyping: (isTyping: boolean) => void;
 }
 
-/** Where messages are written: Enter sends, Shift+Enter starts a line. Keeps the draft while there is no connection. */
-export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
-  const [text, setText] = useState("");
+/** Where messages are written: Enter sends, Shift+Enter starts a line. Keeps the draft when nothing can be sent any more. */
+export function Composer({ draft, enabled, onSend, onTyping }: ComposerProps) {
+  const [text, setText] = useState(() => drafts.get(draft) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
   // A field that is disabled loses the focus, and with it a phone its keyboard: whoever was writing goes on writing.
@@ -24,13 +29,19 @@ export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
     if (enabled && wasWriting.current && document.activeElement === document.body) field.current?.focus();
   }, [enabled]);
 
+  const write = (next: string) => {
+    setText(next);
+    if (next === "") drafts.delete(draft);
+    else drafts.set(draft, next);
+  };
+
   const left = longest - text.length;
   const ready = enabled && text.trim() !== "" && left >= 0;
 
   const send = () => {
     if (!ready) return;
     onSend(text.trim());
-    setText("");
+    write("");
     field.current?.focus();
   };
 
@@ -54,7 +65,7 @@ export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
           ref={field}
           value={text}
           onChange={(event) => {
-            setText(event.target.value);
+            write(event.target.value);
             onTyping(event.target.value !== "");
           }}
           onKeyDown={onKeyDown}
@@ -67,7 +78,7 @@ export function Composer({ enabled, onSend, onTyping }: ComposerProps) {
           aria-label="Message"
           aria-describedby={hint}
           aria-invalid={left < 0}
-          placeholder={enabled ? "Write a message" : "Waiting for the connection…"}
+          placeholder="Write a message"
           enterKeyHint="send"
           className="placeholder:text-ink-soft field-sizing-content max-h-40 min-h-9 flex-1 resize-none bg-transparent px-2.5 py-1.5 text-base leading-6 outline-none disabled:cursor-not-allowed sm:text-[0.9375rem]"
         />

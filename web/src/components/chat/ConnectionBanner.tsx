@@ -1,6 +1,6 @@
 "use client";
 
-import { useRealtimeClient } from "@/contexts/WebSocketProvider";
+import { useRealtimeClient } from "@/contexts/client-context";
 import type { ConnectionState } from "@/lib/realtime/connection-state";
 import { describeConnection } from "@/lib/realtime/describe-connection";
 

@@ -14,18 +14,23 @@ import { StartAtEnd } from "./StartAtEnd";
 import { WritingLine } from "./WritingLine";
 
 export interface ConversationProps {
+  /** Which one it is, and whose: among rooms, people, and those who sit at this browser. */
+  id: string;
   title: string;
   feed: ChatFeed;
   state: ConnectionState;
   /** Why this person may not be here. */
   refusal?: string;
   loading: boolean;
+  /** False until somebody takes what is written. */
+  ready?: boolean;
   /** What to show while nothing was said. */
   empty: ReactNode;
 }
 
 /** One conversation: its messages, what is wrong if anything, and where to write. */
-export function Conversation({ title, feed, state, refusal, loading, empty }: ConversationProps) {
+export function Conversation(props: ConversationProps) {
+  const { id, title, feed, state, refusal, loading, ready = true, empty } = props;
   const unread = useUnread(feed.messages);
   const clock = useClock();
   const heads = useHeads(feed.messages);
@@ -58,7 +63,12 @@ export function Conversation({ title, feed, state, refusal, loading, empty }: Co
         <>
           <MessageList rows={rows} feed={feed} loading={loading} empty={empty} />
           <WritingLine names={feed.writing} />
-          <Composer enabled={state.status === "connected"} onSend={feed.send} onTyping={feed.showTyping} />
+          <Composer
+            draft={id}
+            enabled={ready && takes(state)}
+            onSend={feed.send}
+            onTyping={feed.showTyping}
+          />
           <StartAtEnd />
         </>
       ) : (
@@ -67,6 +77,9 @@ export function Conversation({ title, feed, state, refusal, loading, empty }: Co
     </>
   );
 }
+
+/** What is written while a connection is on its way waits for it. */
+const takes = ({ status }: ConnectionState) => status !== "disconnected";
 
 /** Every message that was ever the first one here, page by page. */
 function useHeads(messages: readonly ChatMessage[]): ReadonlySet<string> {

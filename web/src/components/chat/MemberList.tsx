@@ -2,7 +2,7 @@
 
 import { Lock } from "lucide-react";
 import Link from "next/link";
-import { usePrivateContext } from "@/contexts/PrivateMessagesProvider";
+import { privateHref } from "@/lib/chat/place";
 import type { Member } from "@/lib/realtime/events";
 import { Avatar } from "./Avatar";
 
@@ -14,33 +14,35 @@ export interface MemberListProps {
   typing: readonly Member[];
   /** One's own userId; nobody writes privately to themselves. */
   me: string;
+  /** The connection is lost: these were there when it was. */
+  isAway: boolean;
 }
 
 /** Who is in the room. Choosing one begins a private conversation. */
-export function MemberList({ members, typing, me }: MemberListProps) {
-  const conversations = usePrivateContext();
+export function MemberList({ members, typing, me, isAway }: MemberListProps) {
   const writing = new Set(typing.map(({ userId }) => userId));
   const row = "flex min-h-10 items-center gap-2.5 rounded-lg px-2 py-1.5 text-sm";
   return (
     <div className="p-4">
-      <h2 className="text-ink-soft px-2 pb-2 text-xs font-semibold">Here now · {members.length}</h2>
+      <h2 className="text-ink-soft px-2 pb-2 text-xs font-semibold">
+        {isAway ? "Were here" : "Here now"} · {members.length}
+      </h2>
       <ul className="flex flex-col" data-testid="members">
         {members.slice(0, shown).map((member) => (
           <li key={member.userId}>
             {member.userId === me ? (
               <span className={row}>
-                <Person member={member} />
+                <Person member={member} isHere={!isAway} />
                 <span className="text-ink-soft ml-auto text-xs">you</span>
               </span>
             ) : (
               <Link
-                href={`/chat/with/${encodeURIComponent(member.userId)}`}
-                onClick={() => conversations?.begin(member)}
+                href={privateHref(member)}
                 prefetch={false}
                 title={`Write to ${member.username} privately`}
                 className={`${row} hover:bg-sunken group transition-colors`}
               >
-                <Person member={member} />
+                <Person member={member} isHere={!isAway} />
                 {writing.has(member.userId) ? (
                   <span className="text-ink-soft ml-auto text-xs">writing…</span>
                 ) : (
@@ -61,15 +63,18 @@ export function MemberList({ members, typing, me }: MemberListProps) {
   );
 }
 
-function Person({ member: { username } }: { member: Member }) {
+function Person({ member: { username }, isHere }: { member: Member; isHere: boolean }) {
   return (
     <>
       <span className="relative">
         <Avatar name={username} small />
-        <span
-          aria-hidden
-          className="bg-good-glow border-canvas absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full border-2"
-        />
+        {isHere && (
+          <span
+            aria-hidden
+            data-testid="presence"
+            className="bg-good-glow border-canvas absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full border-2"
+          />
+        )}
       </span>
       <span className="truncate">{username}</span>
     </>

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePrivateMessages } from "@/hooks/usePrivateMessages";
-import type { Place } from "@/lib/chat/place";
+import { privateHref, type Place } from "@/lib/chat/place";
 import { Badge } from "../ui/Badge";
 import { Avatar } from "./Avatar";
 import { PlaceLink } from "./PlaceLink";
@@ -14,10 +14,10 @@ export function PeopleList({ place, onChosen }: { place: Place; onChosen?: () =>
     <div>
       <h2 className="text-ink-soft px-2 pb-2 text-xs font-semibold">Private</h2>
       <ul className="flex flex-col gap-0.5" data-testid="private">
-        {conversations.map(({ person: { userId, username }, unread }) => (
+        {conversations.map(({ person, person: { userId, username }, unread }) => (
           <li key={userId}>
             <PlaceLink
-              href={`/chat/with/${encodeURIComponent(userId)}`}
+              href={privateHref(person)}
               current={place.kind === "person" && place.userId === userId}
               onChosen={onChosen}
             >

@@ -11,16 +11,17 @@ import { NothingYet } from "./NothingYet";
 
 export interface PrivateChatProps {
   userId: string;
+  /** What they are called, as far as the way here has told. */
+  username?: string;
   openRooms: readonly OpenRoom[];
   me: Session;
   onRename: () => void;
 }
 
 /** A conversation of two, which nobody keeps. */
-export function PrivateChat({ userId, openRooms, me, onRename }: PrivateChatProps) {
-  const { person, feed } = usePrivateChat(userId);
+export function PrivateChat({ userId, username, openRooms, me, onRename }: PrivateChatProps) {
+  const { name, feed, ready } = usePrivateChat(userId, username);
   const state = useConnectionState();
-  const name = person?.username ?? "Somebody";
   return (
     <ChatFrame
       place={{ kind: "person", userId }}
@@ -32,10 +33,12 @@ export function PrivateChat({ userId, openRooms, me, onRename }: PrivateChatProp
       openRooms={openRooms}
     >
       <Conversation
+        id={`${me.userId} with ${userId}`}
         title={name}
         feed={feed}
         state={state}
         loading={false}
+        ready={ready}
         empty={
           <NothingYet>
             What you write here reaches {name} while they are connected, and nobody else. The server keeps

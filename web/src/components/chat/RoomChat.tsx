@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useConnectionState } from "@/hooks/useConnectionState";
 import { useRoomChat } from "@/hooks/useRoomChat";
 import type { OpenRoom } from "@/lib/chat/open-room";
+import { describeConnection } from "@/lib/realtime/describe-connection";
 import type { Member } from "@/lib/realtime/events";
 import type { RoomStart } from "@/lib/realtime/room";
 import type { Session } from "@/lib/session/session";
@@ -27,6 +28,9 @@ export interface RoomChatProps {
 export function RoomChat({ room: name, start, firstMembers, openRooms, me, onRename }: RoomChatProps) {
   const { room, feed } = useRoomChat(name, me, start);
   const state = useConnectionState();
+  // Nothing is heard of who comes and goes while the connection is lost, nor until the room has been joined again.
+  const isAway =
+    describeConnection(state).detail !== undefined || (room.members.length > 0 && room.status !== "joined");
   // Until the room itself has said who is there; whoever opens the page is one of them in a moment.
   const members = useMemo(
     () => (room.members.length > 0 || !firstMembers ? room.members : including(me, firstMembers)),
@@ -37,13 +41,14 @@ export function RoomChat({ room: name, start, firstMembers, openRooms, me, onRen
       place={{ kind: "room", room: name }}
       title={name}
       Icon={Hash}
-      subtitle={members.length > 0 ? countOf(members.length) : "Joining…"}
+      subtitle={members.length > 0 ? countOf(members.length, isAway) : "Joining…"}
       me={me}
       onRename={onRename}
       openRooms={openRooms}
-      members={<MemberList members={members} typing={room.typing} me={me.userId} />}
+      members={<MemberList members={members} typing={room.typing} me={me.userId} isAway={isAway} />}
     >
       <Conversation
+        id={`${me.userId} in ${name}`}
         title={name}
         feed={feed}
         state={state}
@@ -63,4 +68,7 @@ function including({ userId, username }: Session, members: readonly Member[]): r
   return members.some((member) => member.userId === userId) ? members : [...members, { userId, username }];
 }
 
-const countOf = (members: number) => (members === 1 ? "Only you are here" : `${members} people here`);
+function countOf(members: number, isAway: boolean): string {
+  if (members === 1) return isAway ? "Only you were here" : "Only you are here";
+  return isAway ? `${members} people were here` : `${members} people here`;
+}

@@ -1,11 +1,13 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { useConnectionState } from "@/hooks/useConnectionState";
+import { useContext, useState } from "react";
+import { ClientContext } from "@/contexts/client-context";
+import { useClientState } from "@/hooks/useClientState";
 import { useSSE } from "@/hooks/useSSE";
+import type { RealtimeClient } from "@/lib/realtime/client";
 import type { FeedEvent } from "@/lib/realtime/event-feed";
 import { describeConnection } from "@/lib/realtime/describe-connection";
-import { probeSignalR, probeSocketIo, type Probe } from "./probe-wires";
+import { probeSignalR, probeSocketIo, probeWebSocket, type Probe } from "./probe-wires";
 import { Sparkline } from "./Sparkline";
 import { useProbe } from "./useProbe";
 
@@ -14,9 +16,13 @@ const remembered = 60;
 
 /** The server as it is this second: its figures over the event stream, and how each wire of this page is. */
 export function LivePanel() {
+  const [silent, setSilent] = useState(false);
   const [rates, setRates] = useState<readonly number[]>([]);
-  const { isConnected, lastEvent, connect, disconnect } = useSSE({
+  const { isConnected, lastEvent } = useSSE({
     url: "/api/events",
+    restWhileHidden: true,
+    onConnect: () => setSilent(false),
+    onError: () => setSilent(true),
     onMessage: (event) => {
       const figures = figuresOf(event);
       if (figures) setRates((before) => [...before, figures.messagesPerSecond].slice(-remembered));
@@ -26,17 +32,9 @@ export function LivePanel() {
   const newest = lastEvent && figuresOf(lastEvent);
   if (newest && newest.timestamp !== figures?.timestamp) setFigures(newest);
 
-  // Browsers share few HTTP/1.1 connections among all tabs of a site: one that nobody sees gives its own back.
-  useEffect(() => {
-    const look = () => (document.hidden ? disconnect() : connect());
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [connect, disconnect]);
-
-  const connection = useConnectionState();
-  const socket = describeConnection(connection);
-  const signalR = describeProbe(useProbe(probeSignalR, connection.status));
-  const socketIo = describeProbe(useProbe(probeSocketIo, connection.status));
+  const client = useContext(ClientContext);
+  // Asked when the stream comes and when it breaks off; nobody needs to know while it only rests.
+  const occasion = isConnected ? "stream" : silent ? "no stream" : null;
 
   return (
     <section
@@ -51,21 +49,43 @@ export function LivePanel() {
       </div>
       <Sparkline values={rates} length={remembered} label="Messages a second over the last minute" />
       <ul className="flex flex-col gap-2 text-sm">
-        <Wire name="WebSocket" address="/ws" tone={socket.tone} state={socket.label} />
+        {client ? (
+          <ConnectedWire name="WebSocket" address="/ws" client={client} />
+        ) : (
+          <ProbedWire name="WebSocket" address="/ws" ask={probeWebSocket} occasion={occasion} />
+        )}
         <Wire
           name="Server-sent events"
           address="/sse"
           tone={isConnected ? "good" : "warn"}
           state={isConnected ? "Connected" : "Connecting…"}
         />
-        <Wire name="SignalR" address="/hubs/realtime" {...signalR} />
-        <Wire name="Socket.IO" address="/socket.io" {...socketIo} />
+        <ProbedWire name="SignalR" address="/hubs/realtime" ask={probeSignalR} occasion={occasion} />
+        <ProbedWire name="Socket.IO" address="/socket.io" ask={probeSocketIo} occasion={occasion} />
       </ul>
     </section>
   );
 }
 
-/** This page speaks neither of them: their client libraries load where they are used. */
+interface ConnectedWireProps extends Pick<WireProps, "name" | "address"> {
+  client: RealtimeClient;
+}
+
+function ConnectedWire({ client, ...wire }: ConnectedWireProps) {
+  const { tone, label } = describeConnection(useClientState(client));
+  return <Wire {...wire} tone={tone} state={label} />;
+}
+
+interface ProbedWireProps extends Pick<WireProps, "name" | "address"> {
+  ask: (signal: AbortSignal) => Promise<Probe>;
+  occasion: string | null;
+}
+
+/** One that this page holds no connection on: the code of its client loads where it is used. */
+function ProbedWire({ ask, occasion, ...wire }: ProbedWireProps) {
+  return <Wire {...wire} {...describeProbe(useProbe(ask, occasion))} />;
+}
+
 function describeProbe(probe: Probe): Pick<WireProps, "tone" | "state"> {
   switch (probe.state) {
     case "asking":

@@ -1,5 +1,23 @@
+import { socketUrl } from "@/lib/realtime/socket-url";
+
 /** Whether a wire that this page holds no connection on answers, and how fast. */
 export type Probe = { state: "asking" } | { state: "answers"; ms: number } | { state: "silent" };
+
+/** A whole connection, up to the server's first word. */
+export const probeWebSocket = (signal: AbortSignal) =>
+  timed(
+    () =>
+      new Promise((done) => {
+        const socket = new WebSocket(socketUrl());
+        const end = (answered: boolean) => {
+          done(answered);
+          socket.close();
+        };
+        socket.onmessage = () => end(true);
+        socket.onerror = socket.onclose = () => done(false);
+        signal.addEventListener("abort", () => end(false));
+      }),
+  );
 
 /** SignalR's negotiation: the first thing that its client would say. Nothing is held open by it. */
 export const probeSignalR = (signal: AbortSignal) =>

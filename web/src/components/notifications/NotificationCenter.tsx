@@ -4,15 +4,24 @@ import { CheckCheck, Inbox, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNotifications } from "@/hooks/useNotifications";
 import { useSession } from "@/hooks/useSession";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import type { Session } from "@/lib/session/session";
 import { NameEntry } from "../chat/NameEntry";
 import { NotificationItem } from "./NotificationItem";
 import { TryNotification } from "./TryNotification";
 
+export interface NotificationCenterProps {
+  /** Who is signed in and what is in their inbox, as a server component has read it. */
+  session: Session | null;
+  first?: readonly Notification[];
+}
+
 /** A person's whole inbox. */
-export function NotificationCenter({ session: first }: { session: Session | null }) {
-  const { session, signIn } = useSession(first);
-  const { notifications, unread, status, markRead, markAllRead, clear, reload } = useNotifications();
+export function NotificationCenter({ session: firstSession, first }: NotificationCenterProps) {
+  const { session, signIn } = useSession(firstSession);
+  const { notifications, unread, status, isLive, markRead, markAllRead, clear, reload } = useNotifications(
+    session?.userId === firstSession?.userId ? first : undefined,
+  );
   if (!session) return <NameEntry onEnter={signIn} />;
 
   return (
@@ -25,19 +34,24 @@ export function NotificationCenter({ session: first }: { session: Session | null
           </p>
         </div>
         <div className="ml-auto flex gap-2">
-          <Action disabled={unread === 0} onClick={markAllRead}>
+          <Action disabled={!isLive || unread === 0} onClick={markAllRead}>
             <CheckCheck className="size-4" aria-hidden /> Mark all read
           </Action>
-          <Action disabled={notifications.length === 0} onClick={clear}>
+          <Action disabled={!isLive || notifications.length === 0} onClick={clear}>
             <Trash2 className="size-4" aria-hidden /> Clear
           </Action>
         </div>
       </header>
       <TryNotification />
+      {notifications.length > 0 && status === "failed" && <Failed onRetry={reload} />}
       {notifications.length > 0 ? (
         <ul className="border-line bg-surface divide-line divide-y overflow-hidden rounded-2xl border">
           {notifications.map((notification) => (
-            <NotificationItem key={notification.id} notification={notification} onRead={markRead} />
+            <NotificationItem
+              key={notification.id}
+              notification={notification}
+              onRead={isLive ? markRead : undefined}
+            />
           ))}
         </ul>
       ) : (
@@ -85,14 +99,7 @@ function Empty({
         </div>
       );
     case "failed":
-      return (
-        <p role="alert" className="bg-bad-soft text-bad rounded-2xl p-5 text-sm">
-          Your notifications could not be loaded.{" "}
-          <button type="button" onClick={onRetry} className="font-semibold underline underline-offset-4">
-            Try again
-          </button>
-        </p>
-      );
+      return <Failed onRetry={onRetry} />;
     case "ready":
       return (
         <div className="border-line text-ink-soft flex flex-col items-center gap-3 rounded-2xl border border-dashed p-10 text-center text-sm">
@@ -103,4 +110,15 @@ function Empty({
     default:
       return status satisfies never;
   }
+}
+
+function Failed({ onRetry }: { onRetry: () => void }) {
+  return (
+    <p role="alert" className="bg-bad-soft text-bad rounded-2xl p-5 text-sm">
+      Your notifications could not be loaded.{" "}
+      <button type="button" onClick={onRetry} className="font-semibold underline underline-offset-4">
+        Try again
+      </button>
+    </p>
+  );
 }

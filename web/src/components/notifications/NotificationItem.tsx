@@ -1,14 +1,17 @@
-import type { Notification } from "@/lib/realtime/inbox";
-import { KindIcon } from "./kinds";
+"use client";
 
-const timeFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hour12: false });
+import { useClock } from "@/contexts/ClockProvider";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
+import { KindIcon } from "./kinds";
 
 export interface NotificationItemProps {
   notification: Notification;
-  onRead: (id: string) => void;
+  /** Missing while nothing can be changed. */
+  onRead?: (id: string) => void;
 }
 
 export function NotificationItem({ notification, onRead }: NotificationItemProps) {
+  const clock = useClock();
   const { id, notificationType, title, message, timestamp, read } = notification;
   return (
     <li
@@ -21,13 +24,14 @@ export function NotificationItem({ notification, onRead }: NotificationItemProps
         <p className={`break-words ${read ? "" : "font-semibold"}`}>{title}</p>
         {message && <p className="text-ink-soft text-sm break-words whitespace-pre-wrap">{message}</p>}
         <time className="text-ink-soft text-xs" dateTime={new Date(timestamp).toISOString()}>
-          {timeFormat.format(timestamp)}
+          {clock.dayName(timestamp)}, {clock.time(timestamp)}
         </time>
       </div>
       {!read && (
         <button
           type="button"
-          onClick={() => onRead(id)}
+          disabled={!onRead}
+          onClick={() => onRead?.(id)}
           className="text-accent hover:text-accent-strong self-start rounded-md text-sm font-medium whitespace-nowrap underline-offset-4 hover:underline"
         >
           Mark read

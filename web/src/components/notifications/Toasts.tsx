@@ -3,8 +3,8 @@
 import { X } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
-import { useInbox } from "@/contexts/NotificationProvider";
-import type { Notification } from "@/lib/realtime/inbox";
+import { useInbox } from "@/contexts/inbox-context";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import { IconButton } from "../ui/IconButton";
 import { KindIcon } from "./kinds";
 

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
-import type { Notification } from "@/lib/realtime/inbox";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
 
 const looks = {
   info: { Icon: Info, colour: "text-accent", word: "Information" },

@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect } from "react";
-import { useRealtimeClient } from "@/contexts/WebSocketProvider";
+import { useContext, useEffect } from "react";
+import { ClientContext } from "@/contexts/client-context";
 
 /** Has this page's messages traced, from when the browser has nothing better to do: the code for it comes only then. */
 export function BrowserTracing({ ratio }: { ratio: number }) {
-  const client = useRealtimeClient();
+  const client = useContext(ClientContext);
   useEffect(() => {
+    if (!client) return;
     let stop: (() => void) | null = null;
     let wanted = true;
     const cancel = whenIdle(() => {

@@ -1,6 +1,9 @@
 "use client";
 
-import { useConnectionState } from "@/hooks/useConnectionState";
+import { useContext } from "react";
+import { ClientContext } from "@/contexts/client-context";
+import { useClientState } from "@/hooks/useClientState";
+import type { RealtimeClient } from "@/lib/realtime/client";
 import { describeConnection } from "@/lib/realtime/describe-connection";
 
 const lights = {
@@ -9,18 +12,26 @@ const lights = {
   bad: "bg-bad",
 };
 
-/** How the connection is, in a colour and in words. */
+/** How the connection is, in a colour and in words. Nothing on pages that need none. */
 export function ConnectionLight() {
-  const { tone, label } = describeConnection(useConnectionState());
+  const client = useContext(ClientContext);
+  return client && <Light client={client} />;
+}
+
+function Light({ client }: { client: RealtimeClient }) {
+  const state = useClientState(client);
+  const { tone, label } = describeConnection(state);
+  const isStandIn = state.status === "connected" && client.transport.wire !== "native";
   return (
     <span
       role="status"
       data-testid="connection"
       data-tone={tone}
+      title={isStandIn ? "This network lets no WebSocket through." : undefined}
       className="text-ink-soft flex items-center gap-2 px-2 text-sm whitespace-nowrap"
     >
       <span className={`size-2 shrink-0 rounded-full ${lights[tone]}`} aria-hidden />
-      <span className="max-sm:sr-only">{label}</span>
+      <span className="max-sm:sr-only">{isStandIn ? `${label} over HTTP` : label}</span>
     </span>
   );
 }

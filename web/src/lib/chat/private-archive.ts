@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { PrivateConversation } from "./private-messages";
+import type { PrivateConversation } from "./private-snapshot";
 
 const schema = z.array(
   z.object({

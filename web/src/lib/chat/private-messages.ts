@@ -3,23 +3,14 @@ import { Changes } from "@/lib/realtime/changes";
 import type { RealtimeClient } from "@/lib/realtime/client";
 import { CommandError } from "@/lib/realtime/errors";
 import type { Member, ServerEvents } from "@/lib/realtime/events";
+import { RoomPeople } from "@/lib/realtime/room-people";
+import { TypingTeller } from "@/lib/realtime/typing-teller";
 import { readChatData, type ChatMessage } from "./chat-message";
 import { readArchive, writeArchive } from "./private-archive";
+import { noPrivateMessages, type PrivateConversation, type PrivateSnapshot } from "./private-snapshot";
 
-/** What two people said to each other while both were there. */
-export interface PrivateConversation {
-  person: Member;
-  messages: readonly ChatMessage[];
-  unread: number;
-}
-
-export interface PrivateSnapshot {
-  /** The one that was last written in first. */
-  conversations: readonly PrivateConversation[];
-  unread: number;
-}
-
-export const noPrivateMessages: PrivateSnapshot = { conversations: [], unread: 0 };
+/** Somebody whose name nobody has said. */
+const nameless = "Somebody";
 
 /** Kept of one conversation. */
 const kept = 500;
@@ -32,6 +23,9 @@ const dataSchema = z.object({
   to: z.optional(z.object({ userId: z.string(), username: z.string() })),
 });
 
+/** Says that somebody is writing, or is not any more. */
+const typingSchema = z.object({ kind: z.literal("typing"), isTyping: z.boolean() });
+
 /**
  * One person's private conversations in this tab. The server passes private messages on to whoever is connected and keeps none:
  * an ack means that the other was there, and what was said before the tab was opened is not in it.
@@ -39,6 +33,8 @@ const dataSchema = z.object({
 export class PrivateMessages {
   readonly #changes: Changes;
   readonly #conversations = new Map<string, PrivateConversation>();
+  readonly #people: RoomPeople;
+  readonly #typing: TypingTeller<string>;
   #snapshot = noPrivateMessages;
   /** Whose conversation is on the screen. */
   #watched: string | null = null;
@@ -50,6 +46,10 @@ export class PrivateMessages {
     private readonly userId: string,
   ) {
     this.#changes = new Changes(client.environment);
+    this.#people = new RoomPeople(client.environment, () => this.#show());
+    this.#typing = new TypingTeller(client.environment);
+    for (const known of readArchive(userId)) this.#conversations.set(known.person.userId, known);
+    this.#show();
   }
 
   readonly read = (): PrivateSnapshot => this.#snapshot;
@@ -57,9 +57,18 @@ export class PrivateMessages {
   readonly listen = (changed: () => void): (() => void) => this.#changes.listen(changed);
 
   open(): () => void {
-    for (const known of readArchive(this.userId)) this.#conversations.set(known.person.userId, known);
-    this.#publish();
-    return this.client.subscribe("private", (event) => this.#onPrivate(event));
+    const stops = [
+      this.client.subscribe("private", (event) => this.#onPrivate(event)),
+      this.client.onState(({ status }) => {
+        if (status === "connected") return;
+        this.#typing.resetAll();
+        this.#people.forgetTyping();
+      }),
+    ];
+    return () => {
+      stops.forEach((stop) => stop());
+      this.#people.forgetTyping();
+    };
   }
 
   /** What its owner is called from now on. */
@@ -67,10 +76,10 @@ export class PrivateMessages {
     this.#username = username;
   }
 
-  /** Makes room for a conversation with somebody, or learns their newest name. */
+  /** Makes room for a conversation with somebody who has none yet. A name that was heard from themselves stands. */
   begin(person: Member): void {
     const known = this.#conversations.get(person.userId);
-    if (known?.person.username === person.username) return;
+    if (known && known.person.username !== nameless) return;
     this.#conversations.set(person.userId, { messages: [], unread: 0, ...known, person });
     this.#publish();
   }
@@ -90,8 +99,17 @@ export class PrivateMessages {
 
   send(userId: string, text: string): void {
     const key = this.client.environment.id();
+    this.#typing.reset(userId);
     this.#add({ userId, username: "" }, this.#own(key, text, "sending"));
     void this.#deliver(userId, key, text);
+  }
+
+  /** To be called with every keystroke. */
+  showTyping(userId: string, isTyping: boolean): void {
+    if (!this.client.isConnected || !this.#typing.mayTell(userId, isTyping)) return;
+    const data = { kind: "typing", isTyping } satisfies z.infer<typeof typingSchema>;
+    // Not worth repeating, and that they are not there will be said of the message.
+    this.client.sendNow({ type: "private", targetId: userId, data });
   }
 
   retry(userId: string, key: string): void {
@@ -127,6 +145,12 @@ export class PrivateMessages {
   #onPrivate({ from, userId, username, data, timestamp }: ServerEvents["private"]): void {
     // Without a userId nobody could be answered.
     if (userId === undefined) return;
+    const typing = typingSchema.safeParse(data);
+    if (typing.success) {
+      if (typing.data.isTyping) this.#people.startTyping({ userId, username });
+      else this.#people.stopTyping(userId);
+      return;
+    }
     const checked = dataSchema.safeParse(data);
     const said = checked.success ? checked.data : readChatData(data);
     if (!said) return;
@@ -137,6 +161,7 @@ export class PrivateMessages {
       if (to) this.#add(to, { ...this.#own(key, said.text, "sent"), timestamp });
       return;
     }
+    this.#people.stopTyping(userId);
     this.#add(
       { userId, username },
       {
@@ -159,7 +184,7 @@ export class PrivateMessages {
     const unread = message.own || this.#watched === userId ? 0 : (known?.unread ?? 0) + 1;
     const messages = [...(known?.messages ?? []), message].slice(-kept);
     this.#conversations.delete(userId);
-    const username = person.username || (known?.person.username ?? "Somebody");
+    const username = person.username || (known?.person.username ?? nameless);
     this.#conversations.set(userId, { person: { userId, username }, messages, unread });
     this.#publish();
   }
@@ -178,8 +203,14 @@ export class PrivateMessages {
 
   #publish(): void {
     writeArchive(this.userId, this.#conversations.values());
+    this.#show();
+  }
+
+  #show(): void {
     const conversations = [...this.#conversations.values()].reverse();
-    this.#snapshot = { conversations, unread: conversations.reduce((sum, { unread }) => sum + unread, 0) };
+    const unread = conversations.reduce((sum, { unread }) => sum + unread, 0);
+    const writing = new Set(this.#people.typing.map(({ userId }) => userId));
+    this.#snapshot = { conversations, unread, writing };
     this.#changes.now();
   }
 }

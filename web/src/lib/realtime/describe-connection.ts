@@ -20,7 +20,7 @@ export function describeConnection(state: ConnectionState): ConnectionDescriptio
         label: "Reconnecting…",
         detail:
           state.attempt < 3
-            ? "The connection was lost. Coming back…"
+            ? "The connection was lost. Coming back… What you write is sent then."
             : `The server cannot be reached. Still trying (${state.attempt} times so far).`,
       };
     case "disconnected":

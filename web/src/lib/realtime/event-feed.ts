@@ -8,6 +8,7 @@ export interface EventSourceLike {
   onopen: (() => void) | null;
   onmessage: ((event: { data: string; lastEventId: string }) => void) | null;
   onerror: (() => void) | null;
+  addEventListener?(type: "position", callback: (event: { lastEventId: string }) => void): void;
   readonly readyState: number;
   close(): void;
 }
@@ -37,8 +38,11 @@ export class EventFeed {
   #timer: number | null = null;
   #attempt = 0;
   #wanted = false;
+  #resting = false;
   #isConnected = false;
   #lastEvent: FeedEvent | null = null;
+  /** Of the newest event that had one. */
+  #lastId: string | null = null;
   readonly #retry: RetryRules;
   readonly #environment: NonNullable<FeedOptions["environment"]>;
   readonly #changes = new Listeners<void>(() => undefined);
@@ -75,7 +79,7 @@ export class EventFeed {
     if (this.#wanted) return;
     this.#wanted = true;
     this.#attempt = 0;
-    this.#open();
+    if (!this.#resting) this.#open();
   }
 
   disconnect(): void {
@@ -83,22 +87,44 @@ export class EventFeed {
     this.#drop();
   }
 
+  /** Gives its connection back until the returned function is called, and then goes on from where it was. */
+  rest(): () => void {
+    this.#resting = true;
+    this.#drop();
+    return () => {
+      this.#resting = false;
+      if (this.#wanted) this.#open();
+    };
+  }
+
   #open(): void {
     this.#drop();
     const open = this.options.open ?? ((url) => new EventSource(url) as EventSourceLike);
-    const source = open(this.options.url);
+    const source = open(this.#url());
     this.#source = source;
     source.onopen = () => {
       this.#attempt = 0;
       this.#setConnected(true);
     };
     source.onmessage = ({ data, lastEventId }) => this.#hear(data, lastEventId);
+    // Where a room's stream begins, which is no event of the room.
+    source.addEventListener?.("position", ({ lastEventId }) => (this.#lastId = lastEventId || this.#lastId));
     source.onerror = () => {
       this.#setConnected(false);
       this.#errors.tell("The stream was interrupted.");
       // Otherwise the browser is already trying again, and knows where it was.
       if (source.readyState === closed) this.#openLater();
     };
+  }
+
+  /** A new EventSource knows nothing of the one before, so the position goes along in the address. */
+  #url(): string {
+    const { url } = this.options;
+    if (this.#lastId === null) return url;
+    const [path, query] = url.split("?");
+    const parameters = new URLSearchParams(query);
+    parameters.set("since", this.#lastId);
+    return `${path}?${parameters}`;
   }
 
   #openLater(): void {
@@ -114,6 +140,7 @@ export class EventFeed {
   #hear(data: string, lastEventId: string): void {
     const event = parse(data);
     if (!event) return this.#errors.tell("An event was no JSON object with a type.");
+    if (lastEventId !== "") this.#lastId = lastEventId;
     this.#lastEvent = lastEventId === "" ? event : { ...event, id: lastEventId };
     this.#events.tell(this.#lastEvent);
     this.#changes.tell();

@@ -2,20 +2,15 @@ import * as z from "zod/mini";
 import { Changes } from "./changes";
 import type { RealtimeClient } from "./client";
 import { notificationSchema, type ServerEvents } from "./events";
-
-/** One entry of a person's inbox. */
-export type Notification = Omit<ServerEvents["notification"], "type">;
-
-export interface InboxSnapshot {
-  /** Newest first. */
-  notifications: readonly Notification[];
-  unread: number;
-  status: "loading" | "ready" | "failed";
-}
-
-export const emptyInbox: InboxSnapshot = { notifications: [], unread: 0, status: "loading" };
+import { emptyInbox, snapshotOf, type InboxSnapshot, type Notification } from "./inbox-snapshot";
 
 const pageSchema = z.object({ notifications: z.array(z.omit(notificationSchema, { type: true })) });
+
+/** What the server answers to who asks for an inbox; undefined if it is something else. */
+export function readInboxPage(answer: unknown): Notification[] | undefined {
+  const checked = pageSchema.safeParse(answer);
+  return checked.success ? checked.data.notifications : undefined;
+}
 
 /** Reads the whole inbox; a socket only tells what is unread and what changes. */
 export type ReadInbox = () => Promise<unknown>;
@@ -65,11 +60,12 @@ export class Inbox {
   async reload(): Promise<void> {
     const before = new Set(this.#entries.keys());
     try {
-      const page = pageSchema.parse(await this.readInbox());
-      const kept = new Set(page.notifications.map(({ id }) => id));
+      const page = readInboxPage(await this.readInbox());
+      if (!page) throw new Error("The answer was not understood.");
+      const kept = new Set(page.map(({ id }) => id));
       // What came while the answer was under way is not in it, but not gone either.
       for (const id of before) if (!kept.has(id)) this.#entries.delete(id);
-      for (const notification of page.notifications) this.#entries.set(notification.id, notification);
+      for (const notification of page) this.#entries.set(notification.id, notification);
       this.#status = "ready";
     } catch {
       if (this.#status === "loading") this.#status = "failed";
@@ -129,9 +125,7 @@ export class Inbox {
   }
 
   #publish(): void {
-    const notifications = [...this.#entries.values()].sort((a, b) => b.timestamp - a.timestamp);
-    const unread = notifications.filter(({ read }) => !read).length;
-    this.#snapshot = { notifications, unread, status: this.#status };
+    this.#snapshot = snapshotOf([...this.#entries.values()], this.#status);
     this.#changes.now();
   }
 }

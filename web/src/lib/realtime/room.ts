@@ -2,10 +2,12 @@ import { Changes } from "./changes";
 import type { RealtimeClient } from "./client";
 import type { Position } from "./commands";
 import { CommandError } from "./errors";
+import { beIn } from "./memberships";
 import type { Member, RoomMessage, ServerEvents } from "./events";
 import type { OutgoingTrace } from "./message-tracer";
 import { RoomLog, type RoomEntry } from "./room-log";
 import { RoomPeople } from "./room-people";
+import { TypingTeller } from "./typing-teller";
 
 /** A room as it is at one moment. A new object for every change, so that views can compare. */
 export interface RoomSnapshot {
@@ -31,8 +33,6 @@ export interface RoomStart extends Position {
 }
 
 const pageSize = 50;
-/** How often the others are told anew that somebody is still typing. */
-const typingRepeats = 3_000;
 
 /** One room as this client sees it, over as many connections as it takes: joins, resumes, sends until confirmed. */
 export class Room {
@@ -48,8 +48,9 @@ export class Room {
   #gap = false;
   #joinId: string | null = null;
   #rejoinTimer: number | null = null;
-  #typedAt = -Infinity;
+  readonly #typing: TypingTeller<string>;
   #opened = 0;
+  #goOut: (() => boolean) | null = null;
   #stops: (() => void)[] = [];
 
   constructor(
@@ -59,6 +60,7 @@ export class Room {
   ) {
     this.#changes = new Changes(client.environment);
     this.#people = new RoomPeople(client.environment, () => this.#changes.soon());
+    this.#typing = new TypingTeller(client.environment);
     this.#log = new RoomLog(start && { epoch: start.epoch, offset: start.offset - start.messages.length });
     if (start) {
       this.#log.join({ ...start, recovered: true });
@@ -102,7 +104,7 @@ export class Room {
     const key = environment.id();
     const { userId = "", username = "" } = session ?? {};
     this.#log.echo({ key, userId, username, data, timestamp: environment.now() });
-    this.#typedAt = -Infinity;
+    this.#typing.reset(this.name);
     const trace = this.client.tracer?.sending({ room: this.name, id: key });
     this.#changes.now();
     void this.#deliver(key, data, trace);
@@ -122,10 +124,7 @@ export class Room {
 
   /** To be called with every keystroke; tells the others no more often than they need. */
   showTyping(isTyping: boolean): void {
-    const now = this.client.environment.now();
-    const told = now - this.#typedAt < typingRepeats;
-    if (this.#status !== "joined" || (isTyping ? told : this.#typedAt === -Infinity)) return;
-    this.#typedAt = isTyping ? now : -Infinity;
+    if (this.#status !== "joined" || !this.#typing.mayTell(this.name, isTyping)) return;
     this.client.sendNow({ type: "typing", room: this.name, isTyping });
   }
 
@@ -167,6 +166,7 @@ export class Room {
 
   #enter(): void {
     const { client } = this;
+    this.#goOut = beIn(client, this.name);
     const here = <Event extends { room: string }>(act: (event: Event) => void) => {
       return (event: Event) => void (event.room === this.name && act(event));
     };
@@ -213,7 +213,7 @@ export class Room {
     this.#clearRejoin();
     this.#people.forgetTyping();
     this.#status = "joining";
-    this.client.sendNow({ type: "leave", room: this.name });
+    if (this.#goOut?.()) this.client.sendNow({ type: "leave", room: this.name });
   }
 
   #join(): void {
@@ -265,7 +265,7 @@ export class Room {
 
   #onAway(): void {
     this.#joinId = null;
-    this.#typedAt = -Infinity;
+    this.#typing.resetAll();
     this.#clearRejoin();
     this.#people.forgetTyping();
     if (this.#status === "joined") this.#status = "joining";

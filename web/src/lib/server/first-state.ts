@@ -4,6 +4,8 @@ import * as z from "zod/mini";
 import { readZone } from "@/lib/chat/clock";
 import type { OpenRoom } from "@/lib/chat/open-room";
 import { roomMessageSchema, type Member } from "@/lib/realtime/events";
+import { readInboxPage } from "@/lib/realtime/inbox";
+import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import type { RoomStart } from "@/lib/realtime/room";
 import { readSession, type Session } from "@/lib/session/session";
 import { callApi } from "./api";
@@ -43,6 +45,14 @@ export async function readOpenRooms(): Promise<OpenRoom[]> {
   const answer = await callApi("/v1/rooms", { cookie: await sessionCookie() });
   const checked = list.safeParse(answer.ok ? await answer.json() : undefined);
   return checked.success ? checked.data.rooms : [];
+}
+
+/** The inbox of whoever is signed in; undefined when the browser has to do without. */
+export async function readNotifications(): Promise<readonly Notification[] | undefined> {
+  const cookie = await sessionCookie();
+  if (cookie === null) return undefined;
+  const answer = await callApi("/v1/notifications", { cookie });
+  return answer.ok ? readInboxPage(await answer.json()) : undefined;
 }
 
 /** The time zone that the browser has told. */

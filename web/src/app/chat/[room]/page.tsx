@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Chat } from "@/components/chat/Chat";
+import { SiteConnection } from "@/components/site/SiteConnection";
 import { isRoomName } from "@/lib/chat/room-name";
 import { readMembers, readOpenRooms, readRoom, timeZone, whoAmI } from "@/lib/server/first-state";
 
@@ -18,5 +19,9 @@ export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
     readOpenRooms(),
     timeZone(),
   ]);
-  return <Chat place={{ kind: "room", room }} {...{ session, start, members, openRooms, zone }} />;
+  return (
+    <SiteConnection>
+      <Chat place={{ kind: "room", room }} {...{ session, start, members, openRooms, zone }} />
+    </SiteConnection>
+  );
 }

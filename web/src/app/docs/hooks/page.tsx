@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Code } from "@/components/docs/Code";
 import { LiveExample } from "@/components/docs/LiveExample";
+import { SiteConnection } from "@/components/site/SiteConnection";
 import { readHookPages } from "@/lib/docs/hook-pages";
 
 export const metadata: Metadata = {
@@ -38,22 +39,24 @@ export default async function HooksPage() {
             are milliseconds.
           </p>
         </header>
-        {hooks.map(({ name, summary, errors, signature, example, exampleCode }) => (
-          <section key={name} id={name} aria-labelledby={`${name}-title`} className="scroll-mt-20">
-            <h2 id={`${name}-title`} className="font-mono text-xl font-semibold tracking-tight">
-              {name}
-            </h2>
-            <p className="mt-2 max-w-3xl text-pretty">{summary}</p>
-            <p className="text-ink-soft mt-2 max-w-3xl text-sm text-pretty">{errors}</p>
-            <div className="mt-4 grid gap-4 xl:grid-cols-2">
-              <div className="flex min-w-0 flex-col gap-4">
-                <Code label={`Example of ${name}`}>{exampleCode}</Code>
-                <LiveExample name={example} hook={name} />
+        <SiteConnection>
+          {hooks.map(({ name, summary, errors, signature, example, exampleCode }) => (
+            <section key={name} id={name} aria-labelledby={`${name}-title`} className="scroll-mt-20">
+              <h2 id={`${name}-title`} className="font-mono text-xl font-semibold tracking-tight">
+                {name}
+              </h2>
+              <p className="mt-2 max-w-3xl text-pretty">{summary}</p>
+              <p className="text-ink-soft mt-2 max-w-3xl text-sm text-pretty">{errors}</p>
+              <div className="mt-4 grid gap-4 xl:grid-cols-2">
+                <div className="flex min-w-0 flex-col gap-4">
+                  <Code label={`Example of ${name}`}>{exampleCode}</Code>
+                  <LiveExample name={example} hook={name} />
+                </div>
+                <Code label={`Interface of ${name}`}>{signature}</Code>
               </div>
-              <Code label={`Interface of ${name}`}>{signature}</Code>
-            </div>
-          </section>
-        ))}
+            </section>
+          ))}
+        </SiteConnection>
       </div>
     </div>
   );

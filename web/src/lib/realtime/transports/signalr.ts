@@ -25,6 +25,8 @@ export class SignalRTransport implements NamedTransport {
   #token: string | null = null;
   #stopped: Promise<unknown> = Promise.resolve();
   #current: NamedHearing | null = null;
+  /** Whose connection it is: the one before may still be saying goodbye when the next is wanted. */
+  #running: NamedHearing | null = null;
   readonly #heard = new Set(hubEvents);
 
   constructor(private readonly settings: SignalRSettings = {}) {}
@@ -55,7 +57,7 @@ export class SignalRTransport implements NamedTransport {
   #start(address: Address, hearing: NamedHearing): NamedCalls {
     this.#current = hearing;
     const current = () => this.#current === hearing;
-    void this.#begin(address, current).then(
+    void this.#begin(address, hearing).then(
       () => current() && hearing.opened(),
       (error: unknown) => current() && hearing.closed(codeOf(error), textOf(error)),
     );
@@ -69,11 +71,12 @@ export class SignalRTransport implements NamedTransport {
     };
   }
 
-  async #begin({ url, token }: Address, current: () => boolean): Promise<void> {
+  async #begin({ url, token }: Address, hearing: NamedHearing): Promise<void> {
     const connection = (this.#connection ??= await this.#make(url));
     // The one before may still be saying goodbye, and then would not start.
     await this.#stopped.catch(() => undefined);
-    if (!current()) return;
+    if (this.#current !== hearing) return;
+    this.#running = hearing;
     this.#token = token;
     if (connection.baseUrl !== url) connection.baseUrl = url;
     await connection.start();
@@ -93,7 +96,7 @@ export class SignalRTransport implements NamedTransport {
     if (this.#connection) return this.#connection;
     this.#connection = connection;
     for (const name of this.#heard) this.#register(name);
-    connection.onclose((error) => this.#current?.closed(codeOf(error), textOf(error)));
+    connection.onclose((error) => this.#running?.closed(codeOf(error), textOf(error)));
     return connection;
   }
 
@@ -122,7 +125,7 @@ export class SignalRTransport implements NamedTransport {
       // An answer that came before settles its promise a turn later; the event must not overtake it.
       queueMicrotask(() => {
         this.events.tell(name, args);
-        this.#current?.event(name, args);
+        this.#running?.event(name, args);
       });
     });
   }

@@ -109,12 +109,15 @@ class SseLink implements Link {
     this.#rooms.delete(name);
   }
 
-  async #publish({ id, room, data }: Extract<Command, { type: "message" }>): Promise<void> {
+  async #publish({ id, room, data, traceparent }: Extract<Command, { type: "message" }>): Promise<void> {
     if (this.#end.signal.aborted) return;
     const answer = await this.#rest().ask({
       method: "POST",
       path: `/v1/rooms/${room}/messages`,
-      headers: id === undefined ? {} : { "idempotency-key": id },
+      headers: {
+        ...(id !== undefined && { "idempotency-key": id }),
+        ...(traceparent !== undefined && { traceparent }),
+      },
       body: { data },
     });
     this.#answer("ack", id, answer);
