@@ -1,78 +1,10 @@
 // @vitest-environment node
-import { createServer, request, type Server } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RealtimeClient } from "@/lib/realtime/client";
 import { anyNetwork } from "@/lib/realtime/transports/any-network";
-import { SignalRTransport } from "@/lib/realtime/transports/signalr";
+import { Proxy } from "./proxy";
 import { RealServer } from "./real-server";
 import { clientOver, enter, shown } from "./wire-client";
-
-/** What stands between a page and the server in some offices: passes HTTP on, and with WebSockets does as it likes. */
-class Proxy {
-  onUpgrade: "pass" | "refuse" | "swallow" = "pass";
-  upgrades = 0;
-  /** How many posts more it breaks off. */
-  failing = 0;
-  /** Answers everything by itself, with 403. */
-  forbids = false;
-  readonly #sockets = new Set<Socket>();
-  readonly #http: Server;
-
-  constructor(private readonly server: RealServer) {
-    this.#http = createServer((asked, answer) => {
-      const { method, headers, url } = asked;
-      if (this.forbids) return void answer.writeHead(403).end("Sign in to this network first.");
-      if (method === "POST" && this.failing > 0) {
-        this.failing--;
-        return void answer.writeHead(502).end();
-      }
-      const onward = request(server.origin + url!, { method, headers }, (back) => {
-        answer.writeHead(back.statusCode!, back.headers);
-        back.pipe(answer);
-      });
-      onward.on("error", () => answer.destroy());
-      answer.on("close", () => onward.destroy());
-      asked.pipe(onward);
-    });
-    this.#http.on("connection", (socket) => this.#sockets.add(socket));
-    this.#http.on("upgrade", ({ method, url, rawHeaders }, socket, head) => {
-      this.upgrades++;
-      if (this.onUpgrade === "refuse")
-        return socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-      const { hostname, port } = new URL(server.origin);
-      const onward = connect(Number(port), hostname);
-      this.#sockets.add(onward);
-      const lines = rawHeaders.flatMap((name, n) => (n % 2 === 0 ? [`${name}: ${rawHeaders[n + 1]}`] : []));
-      onward.write([`${method} ${url} HTTP/1.1`, ...lines, "", ""].join("\r\n"));
-      onward.write(head);
-      for (const end of [socket, onward]) end.on("error", () => end.destroy());
-      socket.pipe(onward);
-      if (this.onUpgrade === "pass") return onward.pipe(socket);
-      // The answer to the handshake, and then nothing any more.
-      onward.once("data", (first: Buffer) => socket.write(first.subarray(0, first.indexOf("\r\n\r\n") + 4)));
-    });
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
-  }
-
-  start(): Promise<void> {
-    return new Promise((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
-  }
-
-  /** Ends every connection that goes through it. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-
-  stop(): void {
-    this.cut();
-    this.#http.close();
-  }
-}
 
 const server = new RealServer();
 const patience = { timeout: 30_000 };
@@ -201,22 +133,4 @@ test("where WebSockets get through, nothing else is tried", async () => {
   await expect.poll(() => ada.read().status, patience).toBe("joined");
   expect(client.transport.wire).toBe("native");
   expect(proxy.upgrades).toBe(1);
-});
-
-test("SignalR that has settled on event streams can connect anew again and again", async () => {
-  proxy.onUpgrade = "refuse";
-  const client = new RealtimeClient({
-    url: `${proxy.origin}/hubs/realtime`,
-    transport: new SignalRTransport(),
-    retry: { baseMs: 20, maxMs: 200 },
-  });
-  clients.push(client);
-  const ada = enter(client, newRoom());
-  await expect.poll(() => ada.read().status, patience).toBe("joined");
-  for (let time = 0; time < 5; time++) {
-    const before = client.session;
-    client.reconnect();
-    await expect.poll(() => client.session !== null && client.session !== before, patience).toBe(true);
-  }
-  await expect.poll(() => ada.read().status, patience).toBe("joined");
 });

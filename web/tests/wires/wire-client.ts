@@ -13,6 +13,8 @@ const paths: Record<Wire, string> = {
 
 export interface WireClientOptions extends Partial<ClientOptions> {
   tap?: FrameTap;
+  /** What stands between. */
+  through?: { origin: string };
 }
 
 /** Somebody signed in over one wire. */
@@ -20,12 +22,12 @@ export async function clientOver(
   wire: Wire,
   server: RealServer,
   name: string,
-  { tap, ...options }: WireClientOptions = {},
+  { tap, through = server, ...options }: WireClientOptions = {},
 ): Promise<RealtimeClient> {
   const { token } = await server.signIn(name);
-  const url = () => (wire === "native" ? server.origin.replace("http", "ws") : server.origin) + paths[wire];
+  const origin = () => (wire === "native" ? through.origin.replace("http", "ws") : through.origin);
   return new RealtimeClient({
-    url,
+    url: () => origin() + paths[wire],
     token: () => ({ value: token }),
     transport: transportOf(wire, tap),
     // The tests wait for what comes, not for a backoff.

@@ -1,4 +1,4 @@
-import type { HubConnection, IHttpConnectionOptions } from "@microsoft/signalr";
+import type { HubConnection, HttpRequest, IHttpConnectionOptions } from "@microsoft/signalr";
 import { closeCodes } from "../close-codes";
 import { NamedLink, type Answer, type AnsweredError, type NamedCalls, type NamedHearing } from "./named-link";
 import { CommandError } from "../errors";
@@ -6,6 +6,7 @@ import type { RoomMessage } from "../events";
 import { NamedEvents } from "./named-events";
 import type { NamedTransport } from "./named-transport";
 import { hubEvents, signalRVocabulary } from "./signalr-vocabulary";
+import { requestTimeoutMs, SignalRLine } from "./signalr-line";
 import type { Address, FrameTap, Link } from "./transport";
 
 export interface SignalRSettings {
@@ -28,8 +29,11 @@ export class SignalRTransport implements NamedTransport {
   /** Whose connection it is: the one before may still be saying goodbye when the next is wanted. */
   #running: NamedHearing | null = null;
   readonly #heard = new Set(hubEvents);
+  readonly #line: SignalRLine;
 
-  constructor(private readonly settings: SignalRSettings = {}) {}
+  constructor({ tap }: SignalRSettings = {}) {
+    this.#line = new SignalRLine(tap);
+  }
 
   /** The library's own object, from the first dial on, and the same for ever. */
   get connection(): HubConnection | null {
@@ -66,7 +70,10 @@ export class SignalRTransport implements NamedTransport {
       stop: () => {
         if (!current()) return;
         this.#current = null;
+        const isOpen = this.#connection?.state === "Connected";
         this.#stopped = this.#connection?.stop() ?? Promise.resolve();
+        // It waits for the dial to end; a connection that stands says goodbye first.
+        if (!isOpen) this.#line.cut();
       },
     };
   }
@@ -83,11 +90,18 @@ export class SignalRTransport implements NamedTransport {
   }
 
   async #make(url: string): Promise<HubConnection> {
-    const { HubConnectionBuilder, LogLevel } = await import("@microsoft/signalr");
-    const { tap } = this.settings;
-    const options: IHttpConnectionOptions & { WebSocket?: typeof WebSocket } = {
+    const { DefaultHttpClient, HttpTransportType, HubConnectionBuilder, LogLevel, NullLogger } =
+      await import("@microsoft/signalr");
+    const line = this.#line;
+    const options: IHttpConnectionOptions & { WebSocket: typeof WebSocket } = {
       accessTokenFactory: () => this.#token ?? "",
-      ...(tap && { WebSocket: tappedSocket(tap) }),
+      // Without event streams: a proxy that holds them back would never be noticed, and requests get through wherever they do.
+      transport: HttpTransportType.WebSockets | HttpTransportType.LongPolling,
+      timeout: requestTimeoutMs,
+      WebSocket: line.socketType(),
+      httpClient: new (class extends DefaultHttpClient {
+        override send = (request: HttpRequest) => line.answerTo(request, (asked) => super.send(asked));
+      })(NullLogger.instance),
     };
     const connection = new HubConnectionBuilder()
       .withUrl(url, options)
@@ -155,18 +169,4 @@ function codeOf(error: unknown): number {
   const status = /[Ss]tatus code '(\d{3})'/.exec(text)?.[1];
   if (status === "401") return closeCodes.tokenExpired;
   return status === "403" ? closeCodes.policyViolation : closeCodes.abnormal;
-}
-
-function tappedSocket(tap: FrameTap): typeof WebSocket {
-  return class extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      this.addEventListener("message", ({ data }) => tap("in", String(data)));
-    }
-
-    override send(data: Parameters<WebSocket["send"]>[0]): void {
-      tap("out", String(data));
-      super.send(data);
-    }
-  };
 }
