@@ -1,11 +1,13 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Realtime.Benchmarks.Load;
+using Realtime.Benchmarks.Site;
 using Realtime.Benchmarks.Targets;
 
 return args switch
 {
     ["load", .. var rest] => await LoadCommand.RunAsync(rest, Console.Out, Progress.OnConsole),
+    ["site", .. var rest] => await SiteCommand.RunAsync(rest, Console.Out, Progress.OnConsole),
     [PeerServers.SignalRCommand, var port] => await ServeAsync(int.Parse(port, CultureInfo.InvariantCulture)),
     _ => RunMicroBenchmarks(args),
 };

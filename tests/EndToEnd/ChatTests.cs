@@ -48,7 +48,7 @@ public sealed class ChatTests(WholeSystem system)
                 _ = socket.CloseAsync();
             }
         );
-        await ada.EnterRoomAsync("behind-a-proxy", "Ada");
+        await ada.EnterRoomAsync("behind-a-proxy", "Ada", withInbox: true);
         await grace.EnterRoomAsync("behind-a-proxy", "Grace");
 
         await Assertions.Expect(ada.Page.GetByTestId("connection")).ToHaveTextAsync("Connected over HTTP");

@@ -92,19 +92,21 @@ public sealed class DashboardTests(WholeSystem system)
 
     private async Task SeesWhatIsWrongAsync(IPage page)
     {
-        // The page is open before anything goes wrong.
+        // The page is open before anything goes wrong, and shows this request alone: others have failed before it.
+        var trace = Guid.NewGuid().ToString("N");
         await page.GotoAsync(
-            system.Dashboard("/structuredlogs?resource=gateway&level=warning&q=realtime-api").ToString()
+            system.Dashboard($"/structuredlogs?resource=gateway&level=warning&trace={trace}").ToString()
         );
         await page.IsLiveAsync();
         using var http = new HttpClient { BaseAddress = system.Gateway };
+        http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
         using var refused = await http.GetAsync("/v1/stats");
         Assert.Contains(refused.StatusCode, new[] { HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable });
         await Assertions
             .Expect(page.Rows().Filter(new() { HasTextString = "realtime-api did not answer" }).First)
             .ToBeVisibleAsync();
 
-        await page.GotoAsync(system.Dashboard("/traces?errors=only&resource=gateway&q=/v1/stats").ToString());
+        await page.GotoAsync(system.Dashboard($"/traces?errors=only&resource=gateway&q={trace}").ToString());
         await Assertions.Expect(page.Rows().Filter(new() { HasTextString = "/v1/stats" }).First).ToBeVisibleAsync();
 
         await page.GotoAsync(system.Dashboard("/consolelogs/realtime-api").ToString());

@@ -75,8 +75,9 @@ public sealed class LookTests(WholeSystem system)
         await ada.SeesOnceAsync("const offset");
         await ada.SayForSureAsync("I have. And what is left of a connection that breaks is in the room. " + Long);
         await grace.SayForSureAsync("👍");
+        var seen = Assertions.Expect(ada.Page.GetByTestId("writing")).ToContainTextAsync("Grace Hopper is writing");
         await grace.Page.GetByLabel("Message", new() { Exact = true }).PressSequentiallyAsync("Wri");
-        await Assertions.Expect(ada.Page.GetByTestId("writing")).ToContainTextAsync("Grace Hopper is writing");
+        await seen;
         await Look("room");
         if (phone)
         {

@@ -15,7 +15,7 @@ public sealed class NotificationTests(WholeSystem system)
     {
         await using var laptop = await system.OpenBrowserAsync();
         await using var phone = await system.OpenPhoneAsync();
-        await laptop.EnterRoomAsync("devices", "Ada");
+        await laptop.EnterRoomAsync("devices", "Ada", withInbox: true);
         await laptop.LendSessionAsync(phone);
         await phone.GoAsync("/notifications");
         await Assertions.Expect(phone.Page.GetByText("All caught up.")).ToBeVisibleAsync();

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Realtime.Support;
 
 namespace Realtime.EndToEnd;
 
@@ -10,6 +11,26 @@ public sealed class PrivateMessageTests(WholeSystem system)
     {
         await visitor.Page.GetByTestId(list).First.GetByRole(AriaRole.Link, new() { NameString = name }).ClickAsync();
         await visitor.Page.WaitForURLAsync("**/chat/with/**");
+    }
+
+    /// <summary>Waits until also the server knows that somebody has left.</summary>
+    private async Task HasGoneAsync(string userId)
+    {
+        var address = new UriBuilder(new Uri(system.Gateway, "/ws")) { Scheme = "ws" }.Uri;
+        await using var witness = await SocketClient.ConnectAsync(address);
+        await Eventually.HoldsAsync(
+            async () =>
+                await witness.AskAsync(id => new
+                {
+                    type = "private",
+                    id,
+                    targetId = userId,
+                    data = 0,
+                })
+                    is { Type: "error" } refusal
+                && refusal.Value("code") == "target_not_found",
+            "the server knows that they have left"
+        );
     }
 
     [Fact]
@@ -31,8 +52,9 @@ public sealed class PrivateMessageTests(WholeSystem system)
         await ada.SayForSureAsync("Only for you");
         await ChooseAsync(grace, "private", "Ada");
         await grace.SeesOnceAsync("Only for you");
+        var seen = Assertions.Expect(ada.Page.GetByTestId("writing")).ToHaveTextAsync("Grace is writing…");
         await grace.Page.GetByLabel("Message", new() { Exact = true }).PressSequentiallyAsync("I");
-        await Assertions.Expect(ada.Page.GetByTestId("writing")).ToHaveTextAsync("Grace is writing…");
+        await seen;
         await grace.SayForSureAsync("I tell nobody");
         await ada.SeesAllInOrderAsync(["Only for you", "I tell nobody"]);
 
@@ -53,7 +75,9 @@ public sealed class PrivateMessageTests(WholeSystem system)
         await ChooseAsync(ada, "members", "Grace");
         await ada.SayForSureAsync("See you");
 
+        var graceId = await grace.UserIdAsync();
         await grace.DisposeAsync();
+        await HasGoneAsync(graceId);
         await ada.SayAsync("Are you still there?");
 
         await Assertions.Expect(ada.Message("Are you still there?")).ToHaveAttributeAsync("data-delivery", "failed");

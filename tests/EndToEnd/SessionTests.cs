@@ -10,7 +10,7 @@ public sealed class SessionTests(WholeSystem system)
     public async Task A_connection_gets_a_new_token_before_its_own_runs_out()
     {
         await using var ada = await system.OpenBrowserAsync();
-        await ada.BringSessionAsync(WholeSystem.TokenFor("user_renewed", "Ada", TimeSpan.FromSeconds(20)));
+        await ada.BringSessionAsync(WholeSystem.TokenFor("user_renewed", "Ada", TimeSpan.FromSeconds(60)));
         var renewed = new TaskCompletionSource();
         var sockets = 0;
         ada.Page.WebSocket += (_, socket) =>
@@ -32,7 +32,7 @@ public sealed class SessionTests(WholeSystem system)
         await ada.GoAsync("/chat/renewed");
         await ada.WaitUntilReadyAsync();
 
-        await renewed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await renewed.Task.WaitAsync(TimeSpan.FromMinutes(2));
         await ada.SayForSureAsync("Still the same connection");
         Assert.Equal(1, sockets);
     }
@@ -46,6 +46,32 @@ public sealed class SessionTests(WholeSystem system)
         await ada.EnterRoomAsync("expired", "Ada");
 
         await ada.SayForSureAsync("Here again");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_entered_before_the_scripts_have_come_counts()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        var mayCome = new TaskCompletionSource();
+        await ada.Page.RouteAsync(
+            "**/*.js",
+            async route =>
+            {
+                await mayCome.Task;
+                await route.ContinueAsync();
+            }
+        );
+
+        await ada.Page.GotoAsync(
+            new Uri(system.Gateway, "/chat/early").ToString(),
+            new() { WaitUntil = WaitUntilState.Commit }
+        );
+        await ada.Page.GetByLabel("Your name").FillAsync("Ada");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+        mayCome.SetResult();
+
+        await ada.WaitUntilReadyAsync();
+        await ada.SayForSureAsync("First to come");
     }
 
     [Fact]

@@ -38,11 +38,15 @@ public sealed class Visitor : IAsyncDisposable
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(line.Site, path).ToString());
 
     /// <summary>Opens a room and, asked for a name, gives one.</summary>
-    public async Task EnterRoomAsync(string room, string name)
+    /// <param name="withInbox">Waits also until the inbox is live: only what comes from then on is a toast.</param>
+    public async Task EnterRoomAsync(string room, string name, bool withInbox = false)
     {
+        // It reads itself when its connection stands.
+        var inbox = withInbox ? Page.WaitForResponseAsync("**/v1/notifications") : Task.CompletedTask;
         await GoAsync($"/chat/{room}");
         await SignInAsync(name);
         await WaitUntilReadyAsync();
+        await inbox;
     }
 
     /// <summary>Answers the question for a name.</summary>
@@ -58,6 +62,19 @@ public sealed class Visitor : IAsyncDisposable
         await Assertions.Expect(MessageBox).ToBeEnabledAsync();
         await Assertions.Expect(Page.GetByTestId("connection")).ToHaveAttributeAsync("data-tone", "good");
     }
+
+    /// <summary>Waits until there is what a page loads once it runs.</summary>
+    public Task HasLoadedAllAsync(string path) =>
+        path switch
+        {
+            "/" => Assertions.Expect(Page.GetByTestId("live").GetByRole(AriaRole.Status)).ToHaveCountAsync(0),
+            // Who has no name has no inbox.
+            "/notifications" => Assertions.Expect(Page.GetByLabel("Your name")).ToBeVisibleAsync(),
+            // The connection's code renders it, however empty.
+            _ => Assertions
+                .Expect(Page.GetByRole(AriaRole.Region, new() { Name = "New notifications", IncludeHidden = true }))
+                .ToHaveCountAsync(1),
+        };
 
     /// <summary>Another tab of the same browser; the visitor looks at it from now on.</summary>
     public async Task<IPage> OpenTabAsync()

@@ -26,7 +26,7 @@ public sealed class WeightTests(WholeSystem system)
 
         await visitor.GoAsync(path);
         await Assertions.Expect(visitor.Page.Locator("html.light, html.dark")).ToHaveCountAsync(1);
-        await Assertions.Expect(visitor.Page.GetByTestId("live").GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        await visitor.HasLoadedAllAsync(path);
 
         var weight = (await Task.WhenAll(scripts.Values)).Sum(Compressed);
         Assert.InRange(weight, 100_000, most);

@@ -54,14 +54,15 @@ public sealed class WiresTests(WholeSystem system)
         await using var ada = await system.OpenBrowserAsync();
         foreach (var path in new[] { "/", "/chat", "/notifications", "/docs/hooks" })
         {
-            Assert.Empty(await LibrariesOnAsync(ada.Page, path));
+            Assert.Empty(await LibrariesOnAsync(ada, path));
         }
-        Assert.Equal(["SignalR", "Socket.IO"], await LibrariesOnAsync(ada.Page, "/wires"));
+        Assert.Equal(["SignalR", "Socket.IO"], await LibrariesOnAsync(ada, "/wires"));
     }
 
     /// <summary>Which of the two libraries any script of the page carries, known by words that only they have.</summary>
-    private async Task<string[]> LibrariesOnAsync(IPage page, string path)
+    private async Task<string[]> LibrariesOnAsync(Visitor ada, string path)
     {
+        var page = ada.Page;
         var scripts = new ConcurrentQueue<string>();
         void Keep(object? _, IRequest request)
         {
@@ -74,9 +75,11 @@ public sealed class WiresTests(WholeSystem system)
         await page.GotoAsync(new Uri(system.Gateway, path).ToString());
         if (path == "/wires")
         {
-            await Assertions
-                .Expect(page.Locator("[data-testid^=wire-]").GetByText("Connected", new() { Exact = true }))
-                .ToHaveCountAsync(Wires.Length, Patience);
+            await AllConnectedAsync(page);
+        }
+        else
+        {
+            await ada.HasLoadedAllAsync(path);
         }
         page.Request -= Keep;
         Assert.NotEmpty(scripts);
@@ -92,6 +95,11 @@ public sealed class WiresTests(WholeSystem system)
         }
         return [.. found];
     }
+
+    private static Task AllConnectedAsync(IPage page) =>
+        Assertions
+            .Expect(page.Locator("[data-testid^=wire-]").GetByText("Connected", new() { Exact = true }))
+            .ToHaveCountAsync(Wires.Length, Patience);
 
     private static async Task SayAsync(IPage page, string name, string text)
     {

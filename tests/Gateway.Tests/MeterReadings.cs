@@ -3,17 +3,17 @@ using System.Diagnostics.Metrics;
 
 namespace Realtime.Gateway.Tests;
 
-/// <summary>What a meter's instruments have added up to since this listens.</summary>
+/// <summary>What the instruments of one gateway's meter have added up to since this listens; others count beside it.</summary>
 internal sealed class MeterReadings : IDisposable
 {
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<(string Instrument, string? Direction), long> sums = new();
 
-    public MeterReadings(string meter)
+    public MeterReadings(string meter, IMeterFactory of)
     {
         listener.InstrumentPublished = (instrument, it) =>
         {
-            if (instrument.Meter.Name == meter)
+            if (instrument.Meter.Name == meter && ReferenceEquals(instrument.Meter.Scope, of))
             {
                 it.EnableMeasurementEvents(instrument);
             }

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Realtime.Gateway.Tests;
 
@@ -154,7 +156,7 @@ public sealed class RelayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Connections_and_bytes_are_counted()
     {
-        using var readings = new MeterReadings("Realtime.Gateway");
+        using var readings = Readings();
         using (var pair = await PairAsync())
         {
             await pair.Service.SendAsync(Hello);
@@ -174,7 +176,7 @@ public sealed class RelayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_service_that_breaks_a_connection_is_counted_as_failing()
     {
-        using var readings = new MeterReadings("Realtime.Gateway");
+        using var readings = Readings();
         using var pair = await PairAsync();
 
         pair.Service.LingerState = new(true, 0);
@@ -182,6 +184,9 @@ public sealed class RelayTests : IAsyncLifetime, IDisposable
 
         await Patience.UntilAsync(() => Task.FromResult(readings.Sum("gateway.upstream.failures") == 1));
     }
+
+    private MeterReadings Readings() =>
+        new("Realtime.Gateway", gateway.App.Services.GetRequiredService<IMeterFactory>());
 
     private async Task<SocketPair> PairAsync()
     {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useActionState, useId, useState } from "react";
 
 export interface NameEntryProps {
   /** The name so far, for who only changes it. */
@@ -10,30 +10,30 @@ export interface NameEntryProps {
   onCancel?: () => void;
 }
 
-/** Signs in with the name that others will see. */
+/** Signs in with the name that others will see; also with one that was entered before the page's scripts had come. */
 export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
-  const [name, setName] = useState(current);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [changed, setChanged] = useState(false);
+  const [tried, enter, busy] = useActionState(
+    async (_: Tried, form: FormData): Promise<Tried> => {
+      setChanged(false);
+      const name = String(form.get("name"));
+      if (name.trim() === "") return { name, problem: "Please enter a name first." };
+      try {
+        await onEnter(name);
+        return { name, problem: "" };
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : "That did not work. Please try again.";
+        return { name, problem };
+      }
+    },
+    { name: current, problem: "" },
+  );
+  const problem = changed ? "" : tried.problem;
   const field = useId();
-
-  const enter = async () => {
-    if (name.trim() === "") return setProblem("Please enter a name first.");
-    setBusy(true);
-    try {
-      await onEnter(name);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : "That did not work. Please try again.");
-      setBusy(false);
-    }
-  };
 
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void enter();
-      }}
+      action={enter}
       noValidate
       className="bg-surface border-line shadow-lift animate-rise m-auto flex w-[min(24rem,calc(100%-2rem))] flex-col gap-4 rounded-2xl border p-6"
     >
@@ -49,11 +49,9 @@ export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
         </label>
         <input
           id={field}
-          value={name}
-          onChange={(event) => {
-            setName(event.target.value);
-            setProblem("");
-          }}
+          name="name"
+          defaultValue={tried.name}
+          onChange={() => setChanged(true)}
           maxLength={40}
           autoComplete="nickname"
           autoFocus
@@ -83,4 +81,10 @@ export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
       )}
     </form>
   );
+}
+
+/** What was entered last, and why it did not do. */
+interface Tried {
+  name: string;
+  problem: string;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowUp } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useClientState } from "@/hooks/useClientState";
 import { wires } from "@/lib/realtime/transports/transport";
 import type { Run } from "@/lib/wires/race";
@@ -12,6 +12,9 @@ import { wireNames } from "@/lib/wires/wire-names";
 export function WireComposer({ lines, last }: { lines: readonly WireLine[]; last: Run | null }) {
   const [chosen, setChosen] = useState<(typeof wires)[number]>("native");
   const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  // What was written before the page's scripts had come.
+  useEffect(() => setText(field.current?.value ?? ""), []);
   const line = lines.find(({ wire }) => wire === chosen);
 
   const submit = (event: FormEvent) => {
@@ -50,6 +53,7 @@ export function WireComposer({ lines, last }: { lines: readonly WireLine[]; last
           Message
         </label>
         <input
+          ref={field}
           id="wires-message"
           value={text}
           onChange={({ target }) => setText(target.value)}
