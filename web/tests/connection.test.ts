@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import type { RealtimeProblem } from "@/lib/realtime/errors";
+import { Room } from "@/lib/realtime/room";
 import { retryDelay, patientRetry } from "@/lib/realtime/retry";
 import { connectedEvent, FakeEnvironment } from "./support/fake-environment";
 
@@ -176,6 +177,55 @@ describe("the watchdog", () => {
     expect(client.state.status).toBe("reconnecting");
   });
 
+  /** As /ws is: it answers pings and joins, and of typing it tells others only. */
+  function answering() {
+    const { socket } = world;
+    const send = socket.send.bind(socket);
+    socket.send = (frame) => {
+      send(frame);
+      const { type, id, room } = JSON.parse(frame) as Record<string, unknown>;
+      if (type === "ping") socket.says({ type: "pong", timestamp: world.time });
+      const joined = { type: "joined", epoch: "e", offset: 0, recovered: false, messages: [], users: [] };
+      if (type === "join") socket.says({ ...joined, id, room });
+    };
+  }
+
+  test("asks also who speaks all the time and hears nothing, as somebody who types in a quiet room", () => {
+    const client = connected({}, 25_000);
+    answering();
+    const room = new Room("general", client);
+    room.open();
+    for (let second = 0; second < 120; second++) {
+      room.showTyping(true);
+      world.pass(1_000);
+    }
+    expect(client.isConnected).toBe(true);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  test("keeps the connection of a hidden page, whose timers are up to a minute late", () => {
+    const onTime = world.setTimeout.bind(world);
+    const client = connected({}, 25_000);
+    answering();
+    world.setTimeout = (callback, ms) =>
+      onTime(callback, Math.ceil((world.time + ms) / 60_000) * 60_000 - world.time);
+    world.socket.says({ type: "whatever" });
+    world.pass(3_600_000);
+    expect(client.isConnected).toBe(true);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  test("gives up a connection that opened and then brought not a word, though something was asked", () => {
+    const client = newClient({ dialTimeoutMs: 15_000 });
+    client.connect();
+    world.socket.opens();
+    new Room("general", client).open();
+    world.pass(14_999);
+    expect(client.isConnected).toBe(true);
+    world.pass(1);
+    expect(client.state.status).toBe("reconnecting");
+  });
+
   test("leaves servers alone that speak of no heartbeat", () => {
     const client = newClient();
     client.connect();
@@ -199,6 +249,34 @@ describe("what is said while away", () => {
     world.pass(500);
     world.socket.opens();
     expect(world.sockets.map(({ sent }) => sent.map(({ data }) => data))).toEqual([[1, 2], [3]]);
+  });
+
+  test("goes out no faster than a server takes it, and what is said meanwhile behind it", () => {
+    const client = newClient({ pace: { burst: 3, perSecond: 10 } });
+    const said = Array.from({ length: 8 }, (_, n) => n);
+    for (const data of said.slice(0, 6)) client.send({ type: "broadcast", data });
+    client.connect();
+    world.socket.opens();
+    const sent = () => world.socket.sent.map(({ data }) => data);
+    expect(sent()).toEqual([0, 1, 2]);
+    for (const data of said.slice(6)) client.send({ type: "broadcast", data });
+    world.pass(100);
+    expect(sent()).toEqual([0, 1, 2, 3]);
+    world.pass(400);
+    expect(sent()).toEqual(said);
+    expect(world.timers).toBe(0);
+  });
+
+  test("waits on when the connection breaks on the way", () => {
+    const client = newClient({ pace: { burst: 1, perSecond: 1 } });
+    for (const data of [0, 1, 2]) client.send({ type: "broadcast", data });
+    client.connect();
+    world.socket.opens();
+    world.socket.ends();
+    world.pass(500);
+    world.socket.opens();
+    world.pass(1_000);
+    expect(world.sockets.map(({ sent }) => sent.map(({ data }) => data))).toEqual([[0], [1, 2]]);
   });
 
   test("is refused, and said so, once the buffer is full", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeClient } from "@/lib/realtime/client";
+import { Pace } from "@/lib/realtime/pace";
 import { Room } from "@/lib/realtime/room";
 import { roomOf } from "@/lib/realtime/rooms";
 import { FakeRooms } from "./support/fake-rooms";
@@ -175,6 +176,68 @@ describe("a room", () => {
       expect(room.read().messages).toMatchObject([{ data: "kept", offset: 1, delivery: "sent" }]),
     );
     expect(rooms.log).toHaveLength(1);
+  });
+
+  test("has all that was said while away in its order, however little the server takes at once", async () => {
+    const client = newClient();
+    const room = enter(client);
+    await joined(room);
+    await server.stop();
+    await soon(() => expect(client.isConnected).toBe(false));
+    const said = Array.from({ length: 120 }, (_, n) => n);
+    for (const data of said) room.send(data);
+    expect(room.read().messages).toHaveLength(120);
+    const limit = { burst: 100, perSecond: 50 };
+    const taken = new Pace(limit, { now: () => performance.now() });
+    rooms.intercept = ({ id }, connection) => {
+      if (taken.take()) return false;
+      const refusal = {
+        code: "rate_limited",
+        message: "Slow down.",
+        retryable: true,
+        retryAfterMs: taken.waitMs,
+      };
+      connection.tell({ type: "error", id, ...refusal });
+      return true;
+    };
+    await server.startAgain();
+    await soon(() => expect(rooms.log).toHaveLength(120));
+    expect(rooms.log.map(({ data }) => data)).toEqual(said);
+    await soon(() => expect(room.read().messages.every(({ delivery }) => delivery === "sent")).toBe(true));
+  });
+
+  test("has what was said in it while away, though its writer has gone on to another page", async () => {
+    const client = newClient();
+    client.hold();
+    const room = roomOf(client, "general");
+    const letGo = room.open();
+    await soon(() => expect(rooms.members.size).toBe(1));
+    await server.stop();
+    await soon(() => expect(client.isConnected).toBe(false));
+    room.send("important");
+    letGo();
+    await server.startAgain();
+    await soon(() => expect(rooms.log.map(({ data }) => data)).toEqual(["important"]));
+    await soon(() => expect(server.commands.at(-1)).toMatchObject({ type: "leave", room: "general" }));
+  });
+
+  test("has what was said while away, though it let nobody in for a moment", async () => {
+    const client = newClient();
+    const room = enter(client);
+    await joined(room);
+    await server.stop();
+    await soon(() => expect(client.isConnected).toBe(false));
+    room.send("important");
+    let refusals = 2;
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "join" || refusals-- <= 0) return false;
+      const refusal = { code: "unavailable", message: "Not right now.", retryable: true, retryAfterMs: 20 };
+      connection.tell({ type: "error", id, ...refusal });
+      return true;
+    };
+    await server.startAgain();
+    await soon(() => expect(rooms.log.map(({ data }) => data)).toEqual(["important"]));
+    await soon(() => expect(room.read().messages[0]).toMatchObject({ delivery: "sent", offset: 1 }));
   });
 
   test("does not send again what has come back from the room, though its ack was lost", async () => {

@@ -7,6 +7,7 @@ import { isServerEventType, parseFrame } from "./events";
 import type { ServerEvent, ServerEvents, ServerEventType, UnknownEvent } from "./events";
 import { Listeners } from "./listeners";
 import type { MessageTracer } from "./message-tracer";
+import { Pace, usualPace, type PaceRules } from "./pace";
 import { Requests } from "./requests";
 import { patientRetry, type RetryRules } from "./retry";
 import { SendBuffer } from "./send-buffer";
@@ -29,6 +30,8 @@ export interface ClientOptions {
   answerTimeoutMs?: number;
   dialTimeoutMs?: number;
   graceMs?: number;
+  /** Rules that differ from `usualPace`, for a server that takes more or less. */
+  pace?: Partial<PaceRules>;
   environment?: Environment;
 }
 
@@ -59,6 +62,8 @@ export class RealtimeClient {
   readonly #byType = new Map<string, Listeners<AnyEvent>>();
   #retry: RetryRules;
   #holders = 0;
+  #paceTimer: number | null = null;
+  readonly #pace: Pace;
   #session: ServerEvents["connected"] | null = null;
   #lastEvent: AnyEvent | null = null;
 
@@ -83,10 +88,16 @@ export class RealtimeClient {
       },
       environment,
     );
+    this.#pace = new Pace({ ...usualPace, ...options.pace }, environment);
     this.#requests = new Requests(
-      { timeoutMs: options.answerTimeoutMs ?? 10_000, limit: options.bufferLimit ?? 256 },
+      {
+        timeoutMs: options.answerTimeoutMs ?? 10_000,
+        limit: options.bufferLimit ?? 256,
+        onWaiting: () => this.sendWaiting(),
+        onTooMany: (retryAfterMs) => this.#pace.hold(retryAfterMs),
+      },
       environment,
-      (frame) => this.#connection.send(frame),
+      (frame) => this.#connection.send(frame, true),
     );
     this.#connection.onState((state) => this.#onState(state));
     this.#connection.onFrame((frame) => this.#onFrame(frame));
@@ -171,7 +182,11 @@ export class RealtimeClient {
   /** Sends it, or keeps it for the next connection. False when it is lost: the buffer is full, or the client is closed. */
   send(message: Command | UnknownEvent | string): boolean {
     const frame = typeof message === "string" ? message : JSON.stringify(message);
-    if (this.#connection.send(frame)) return true;
+    // Not past those that wait.
+    if (this.#buffer.size === 0 && this.#connection.send(frame)) {
+      this.#pace.spend();
+      return true;
+    }
     if (this.state.status !== "disconnected" || this.state.cause === "idle") {
       if (this.#buffer.add(frame)) return true;
     }
@@ -181,18 +196,37 @@ export class RealtimeClient {
 
   /** Sends it if there is a connection; what is only true now (typing) is not worth keeping. */
   sendNow(message: Command): boolean {
-    return this.#connection.send(JSON.stringify(message));
+    if (!this.#connection.send(JSON.stringify(message), message.id !== undefined)) return false;
+    this.#pace.spend();
+    return true;
   }
 
   /**
    * Sends a command and waits for its answer, over as many connections as that takes. Rejects with a CommandError.
-   * With the same `id` it may be repeated after a timeout: the server does it once.
+   * With the same `id` it may be repeated after a timeout: the server does it once. Until it `isReady`, it waits:
+   * `sendWaiting` says that this may have changed.
    */
-  request(command: Command): Promise<ServerEvent> {
+  request(command: Command, isReady?: () => boolean): Promise<ServerEvent> {
     if (this.state.status === "disconnected" && this.state.cause !== "idle") {
       return Promise.reject(new CommandError("disconnected", "There is no connection.", true));
     }
-    return this.#requests.start(command);
+    return this.#requests.start(command, isReady);
+  }
+
+  /** Sends what waits, in order and no faster than the server takes it. */
+  sendWaiting(): void {
+    this.#clearPaceTimer();
+    if (!this.isConnected) return;
+    const mayGo = () => this.#pace.take();
+    const isAllOut =
+      this.#buffer.flush((frame) => mayGo() && this.#connection.send(frame)) && this.#requests.flush(mayGo);
+    if (isAllOut) return;
+    this.#paceTimer = this.environment.setTimeout(() => this.sendWaiting(), this.#pace.waitMs);
+  }
+
+  #clearPaceTimer(): void {
+    if (this.#paceTimer !== null) this.environment.clearTimeout(this.#paceTimer);
+    this.#paceTimer = null;
   }
 
   /** Gives the live connection a new token of the same person, so that it lives on when the old one runs out. */
@@ -208,11 +242,12 @@ export class RealtimeClient {
     }
     switch (state.status) {
       case "connected":
+        this.#pace.begin();
         this.#opening.tell();
-        this.#buffer.flush((frame) => this.#connection.send(frame));
-        this.#requests.resend();
+        this.sendWaiting();
         break;
       case "disconnected": {
+        this.#clearPaceTimer();
         this.#requests.failAll("disconnected", "The connection was closed.");
         const lost = this.#buffer.clear();
         if (lost > 0) this.#problems.tell({ kind: "not_sent", message: `${lost} messages were not sent.` });
@@ -220,6 +255,7 @@ export class RealtimeClient {
       }
       case "connecting":
       case "reconnecting":
+        this.#clearPaceTimer();
         this.#requests.pause();
         break;
       default:

@@ -95,11 +95,12 @@ export class Connection {
     this.#apply({ type: this.#state.status === "disconnected" ? "connect" : "retry" });
   }
 
-  /** Puts the frame on the wire if there is one. */
-  send(frame: string): boolean {
+  /** Puts the frame on the wire if there is one. `isAnswered`: silence after it is a bad sign. */
+  send(frame: string, isAnswered = false): boolean {
     if (this.#state.status !== "connected" || this.#link === null) return false;
     this.#link.send(frame);
     this.#watchdog.sent();
+    if (isAnswered) this.#watchdog.expectAnswer(this.options.dialTimeoutMs);
     return true;
   }
 

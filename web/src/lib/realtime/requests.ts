@@ -5,6 +5,10 @@ import type { ServerEvent } from "./events";
 
 interface Pending {
   frame: string;
+  /** Whether it can be understood already; asked again whenever something may go. */
+  isReady: () => boolean;
+  /** Sent, or refused for the moment; false: goes with the next that go. */
+  isOut: boolean;
   timer: number | null;
   retriesLeft: number;
   resolve(answer: ServerEvent): void;
@@ -16,7 +20,13 @@ export interface RequestOptions {
   timeoutMs: number;
   /** How many commands may wait for an answer at once. */
   limit: number;
+  /** Something may have to go: answer with `flush`. */
+  onWaiting(): void;
+  /** The server took one for too many, and wants to hear nothing for so long. */
+  onTooMany(retryAfterMs: number): void;
 }
+
+const always = () => true;
 
 /** Retries of one command that the server refused for the moment (`retryable`). */
 const refusalsTolerated = 5;
@@ -34,15 +44,16 @@ export class Requests {
     private readonly send: (frame: string) => boolean,
   ) {}
 
-  start(command: Command): Promise<ServerEvent> {
+  start(command: Command, isReady: () => boolean = always): Promise<ServerEvent> {
     const id = command.id ?? this.environment.id();
     if (this.#pending.size >= this.options.limit) {
       return Promise.reject(new CommandError("buffer_full", "Too many messages wait to be sent.", true));
     }
     return new Promise((resolve, reject) => {
       const frame = JSON.stringify({ ...command, id });
-      this.#pending.set(id, { frame, timer: null, retriesLeft: refusalsTolerated, resolve, reject });
-      this.#sendNow(id);
+      const state = { isReady, isOut: false, timer: null, retriesLeft: refusalsTolerated };
+      this.#pending.set(id, { frame, ...state, resolve, reject });
+      this.options.onWaiting();
     });
   }
 
@@ -58,23 +69,37 @@ export class Requests {
       this.#take(id)?.resolve({ type: "ack", id, room, epoch, offset });
     } else if (event.type !== "error") {
       this.#take(id)?.resolve(event);
+    } else if (event.code === "rate_limited") {
+      this.options.onTooMany(event.retryAfterMs ?? 1_000);
+      this.#waits(pending);
+    } else if (event.code === "not_in_room" && !pending.isReady()) {
+      // Not in the room yet, or not again.
+      this.#waits(pending);
     } else if (event.retryable && pending.retriesLeft > 0) {
       pending.retriesLeft--;
-      this.#restartTimer(pending, event.retryAfterMs ?? 1_000, () => this.#sendNow(id));
+      this.#restartTimer(pending, event.retryAfterMs ?? 1_000, () => this.#waits(pending));
     } else {
       this.#take(id)?.reject(new CommandError(event.code, event.message, event.retryable));
     }
     return true;
   }
 
-  /** A new connection stands: everything unanswered goes out again, in the order in which it was first said. */
-  resend(): void {
-    for (const id of [...this.#pending.keys()]) this.#sendNow(id);
+  /** Sends what waits and is ready, in the order in which it was first said, while each `mayGo`. False: not all may go now. */
+  flush(mayGo: () => boolean): boolean {
+    for (const [id, pending] of [...this.#pending]) {
+      if (pending.isOut || !pending.isReady()) continue;
+      if (!mayGo()) return false;
+      if (this.send(pending.frame)) this.#isSent(id, pending);
+    }
+    return true;
   }
 
-  /** The connection broke: nobody can answer now, so nobody is late. */
+  /** The connection broke: nobody can answer now, so nobody is late. On the next one, everything unanswered goes out again. */
   pause(): void {
-    for (const pending of this.#pending.values()) this.#restartTimer(pending, null);
+    for (const pending of this.#pending.values()) {
+      this.#restartTimer(pending, null);
+      pending.isOut = false;
+    }
   }
 
   failAll(code: string, message: string): void {
@@ -83,9 +108,14 @@ export class Requests {
     }
   }
 
-  #sendNow(id: string): void {
-    const pending = this.#pending.get(id);
-    if (!pending || !this.send(pending.frame)) return;
+  #waits(pending: Pending): void {
+    this.#restartTimer(pending, null);
+    pending.isOut = false;
+    this.options.onWaiting();
+  }
+
+  #isSent(id: string, pending: Pending): void {
+    pending.isOut = true;
     this.#restartTimer(pending, this.options.timeoutMs, () => {
       this.#take(id)?.reject(new CommandError("timeout", "The server did not confirm it in time.", true));
     });

@@ -1,6 +1,6 @@
 import { Changes } from "./changes";
 import type { RealtimeClient } from "./client";
-import type { Position } from "./commands";
+import type { Command, Position } from "./commands";
 import { CommandError } from "./errors";
 import { beIn } from "./memberships";
 import type { Member, RoomMessage, ServerEvents } from "./events";
@@ -50,6 +50,8 @@ export class Room {
   #rejoinTimer: number | null = null;
   readonly #typing: TypingTeller<string>;
   #opened = 0;
+  /** Messages whose fate is not known yet. */
+  #undelivered = 0;
   #goOut: (() => boolean) | null = null;
   #stops: (() => void)[] = [];
 
@@ -92,9 +94,7 @@ export class Room {
       open = false;
       this.#opened--;
       // A turn later, so that StrictMode and page changes do not leave and come back.
-      this.client.environment.setTimeout(() => {
-        if (this.#opened === 0) this.#exit();
-      }, 0);
+      this.client.environment.setTimeout(() => this.#exitWhenDone(), 0);
     };
   }
 
@@ -153,15 +153,19 @@ export class Room {
 
   async #deliver(key: string, data: unknown, trace?: OutgoingTrace | null): Promise<void> {
     const traceparent = trace?.traceparent;
+    this.#undelivered++;
     try {
-      await this.client.request({ type: "message", room: this.name, data, id: key, traceparent });
+      const message: Command = { type: "message", room: this.name, data, id: key, traceparent };
+      await this.client.request(message, () => this.#status !== "joining");
       this.#log.acknowledge(key);
       trace?.ended();
     } catch (error) {
       trace?.ended(error);
       this.#log.fail(key, error instanceof Error ? error.message : String(error));
     }
+    this.#undelivered--;
     this.#changes.soon();
+    this.#exitWhenDone();
   }
 
   #enter(): void {
@@ -207,6 +211,11 @@ export class Room {
     if (client.isConnected) this.#join();
   }
 
+  /** Who has gone stays in the room, unseen here, until what they have said is there. */
+  #exitWhenDone(): void {
+    if (this.#opened === 0 && this.#undelivered === 0 && this.#stops.length > 0) this.#exit();
+  }
+
   #exit(): void {
     this.#stops.forEach((stop) => stop());
     this.#stops = [];
@@ -235,6 +244,7 @@ export class Room {
     this.#status = "joined";
     this.#problem = undefined;
     this.#people.replace(answer.users);
+    this.client.sendWaiting();
     this.#changes.now();
   }
 
@@ -260,6 +270,7 @@ export class Room {
     }
     this.#status = "refused";
     this.#problem = error.message;
+    this.client.sendWaiting();
     this.#changes.now();
   }
 

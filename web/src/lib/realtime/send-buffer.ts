@@ -11,10 +11,11 @@ export class SendBuffer {
     return true;
   }
 
-  /** Sends from the front until all is gone or one is refused; that one and those behind it stay. */
-  flush(send: (frame: string) => boolean): void {
+  /** Sends from the front until all is gone or one is refused; that one and those behind it stay, and it gives false. */
+  flush(send: (frame: string) => boolean): boolean {
     const unsent = this.#frames.findIndex((frame) => !send(frame));
     this.#frames = unsent < 0 ? [] : this.#frames.slice(unsent);
+    return unsent < 0;
   }
 
   /** Empties it and says how many frames are lost by that. */

@@ -23,8 +23,9 @@ export class SignalRLine {
     const { tap } = this;
     const begins = (socket: WebSocket) => this.#begins(socket);
     return class extends WebSocket {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(url, protocols);
+      constructor(url: string | URL, protocols?: string | string[], node?: { headers?: object }) {
+        // Outside browsers the library names the token in a header, where Node takes it as the second argument.
+        super(url, node?.headers ? ({ headers: node.headers } as unknown as string[]) : protocols);
         begins(this);
         if (tap) this.addEventListener("message", ({ data }) => tap("in", String(data)));
       }

@@ -1,10 +1,16 @@
 import type { Command } from "../commands";
 import { closeCodes } from "../close-codes";
+import type { Environment } from "../environment";
 import { EventStreamParser, type StreamBlock } from "./event-stream-parser";
 import { refusal, type RestCalls } from "./rest-calls";
 import type { FrameTap } from "./transport";
 
 type Join = Extract<Command, { type: "join" }>;
+
+type Clock = Pick<Environment, "now" | "setTimeout" | "clearTimeout">;
+
+/** Three of the server's heartbeats: a stream may die while others of the same page live. */
+const silentMs = 45_000;
 
 export interface SseRoomHearing {
   tell(event: object): void;
@@ -19,11 +25,14 @@ export interface SseRoomHearing {
 export class SseRoom {
   #missed: object[] | null = [];
   #reset = false;
+  #heardAt = 0;
+  #timer: number | null = null;
 
   constructor(
     private readonly join: Join,
     private readonly rest: RestCalls,
     private readonly hearing: SseRoomHearing,
+    private readonly clock: Clock,
     private readonly tap?: FrameTap,
   ) {}
 
@@ -33,6 +42,8 @@ export class SseRoom {
     const query = new URLSearchParams();
     if (since) query.set("since", `${since.epoch}:${since.offset}`);
     if (history !== undefined) query.set("history", String(history));
+    this.#heardAt = this.clock.now();
+    this.#watch(signal);
     try {
       const answer = await this.rest.stream(`/sse/rooms/${room}?${query}`);
       if (!answer.ok) return this.#refused(answer, id);
@@ -40,7 +51,16 @@ export class SseRoom {
       if (!signal.aborted) this.hearing.broken(closeCodes.abnormal, "The room's stream ended.");
     } catch (error) {
       if (!signal.aborted) this.hearing.broken(closeCodes.abnormal, String(error));
+    } finally {
+      if (this.#timer !== null) this.clock.clearTimeout(this.#timer);
     }
+  }
+
+  #watch(signal: AbortSignal): void {
+    const left = this.#heardAt + silentMs - this.clock.now();
+    if (signal.aborted) return;
+    if (left <= 0) return this.hearing.broken(closeCodes.abnormal, "The room's stream fell silent.");
+    this.#timer = this.clock.setTimeout(() => this.#watch(signal), left);
   }
 
   async #refused(answer: Response, id: string | undefined): Promise<void> {
@@ -50,6 +70,7 @@ export class SseRoom {
   }
 
   #hear({ id, data }: StreamBlock): void {
+    this.#heardAt = this.clock.now();
     if (!data) return id === undefined ? void this.#askWhoIsThere() : this.#joined(id);
     const event: unknown = JSON.parse(data);
     if (typeof event !== "object" || event === null || !("type" in event)) return;

@@ -1,11 +1,13 @@
 import { closeCodes } from "../close-codes";
 import type { Command } from "../commands";
+import { browserEnvironment, type Environment } from "../environment";
 import { RestCalls, type RestAnswer } from "./rest-calls";
 import { readStream, SseRoom } from "./sse-room";
 import type { Address, FrameTap, Link, Transport } from "./transport";
 
 export interface SseSettings {
   tap?: FrameTap;
+  environment?: Pick<Environment, "now" | "setTimeout" | "clearTimeout">;
 }
 
 /**
@@ -13,8 +15,8 @@ export interface SseSettings {
  * each room; a browser opens six at once to a host over HTTP/1.1, over all its tabs. Typing is heard by nobody and private
  * messages and broadcasts can't be sent.
  */
-export function sseTransport({ tap }: SseSettings = {}): Transport {
-  return { wire: "sse", dial: (address) => new SseLink(address, tap) };
+export function sseTransport({ tap, environment = browserEnvironment() }: SseSettings = {}): Transport {
+  return { wire: "sse", dial: (address) => new SseLink(address, environment, tap) };
 }
 
 class SseLink implements Link {
@@ -32,6 +34,7 @@ class SseLink implements Link {
 
   constructor(
     private readonly address: Address,
+    private readonly clock: NonNullable<SseSettings["environment"]>,
     private readonly tap?: FrameTap,
   ) {
     const { origin, pathname, search } = new URL(address.url);
@@ -101,7 +104,7 @@ class SseLink implements Link {
       tell: (event: object) => void (current() && this.#tell(event)),
       broken: (code: number, reason: string) => void (current() && this.#broken(code, reason)),
     };
-    void new SseRoom(join, this.#rest(room.signal), hearing, this.tap).run(room.signal);
+    void new SseRoom(join, this.#rest(room.signal), hearing, this.clock, this.tap).run(room.signal);
   }
 
   #leave(name: string): void {
