@@ -56,14 +56,15 @@ internal sealed class PageMeter
 
     public async Task<Smoothness> WhileAsync(Func<Task> action)
     {
-        var (busy, scripts) = await WorkAsync();
+        var before = await WorkAsync();
         await page.EvaluateAsync(BeginFrames);
         var begun = Stopwatch.GetTimestamp();
         await action();
         var frames = await page.EvaluateAsync<double[]>("() => window.endFrames()");
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        var (busyThen, scriptsThen) = await WorkAsync();
-        return new(frames, seconds, (busyThen - busy) / seconds, (scriptsThen - scripts) / seconds);
+        var after = await WorkAsync();
+        var clock = after.At - before.At;
+        return new(frames, seconds, (after.Busy - before.Busy) / clock, (after.Scripts - before.Scripts) / clock);
     }
 
     /// <summary>Writes into the message field and sends; milliseconds from the key to the message in the document.</summary>
@@ -75,14 +76,18 @@ internal sealed class PageMeter
         return await page.EvaluateAsync<double>("() => window.echo");
     }
 
-    private async Task<(double Busy, double Scripts)> WorkAsync()
+    private async Task<(double At, double Busy, double Scripts)> WorkAsync()
     {
         var answer = await browser.SendAsync("Performance.getMetrics");
         var metrics = answer!
             .Value.GetProperty("metrics")
             .EnumerateArray()
             .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value"));
-        return (metrics["TaskDuration"].GetDouble(), metrics["ScriptDuration"].GetDouble());
+        return (
+            metrics["Timestamp"].GetDouble(),
+            metrics["TaskDuration"].GetDouble(),
+            metrics["ScriptDuration"].GetDouble()
+        );
     }
 }
 
