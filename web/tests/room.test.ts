@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeClient } from "@/lib/realtime/client";
 import { Pace } from "@/lib/realtime/pace";
 import { Room } from "@/lib/realtime/room";
+import { RoomLog } from "@/lib/realtime/room-log";
 import { roomOf } from "@/lib/realtime/rooms";
 import { FakeRooms } from "./support/fake-rooms";
 import { FakeServer } from "./support/fake-server";
@@ -38,7 +39,26 @@ function enter(client = newClient(), start?: Parameters<typeof roomOf>[2]): Room
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 const joined = (room: Room) => soon(() => expect(room.read().status).toBe("joined"));
+const oneTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 const textsOf = (room: Room) => room.read().messages.map(({ data }) => data);
+
+describe("a room's log", () => {
+  const message = (offset: number) => ({
+    ...{ room: "general", epoch: "e1", offset, data: offset, timestamp: 0, userId: "ux", username: "Xenia" },
+  });
+  const offsetsOf = (log: RoomLog) => log.entries.map(({ offset }) => offset);
+
+  test("takes a page that ends where it begins, or overlaps, and no other", () => {
+    const log = new RoomLog();
+    log.join({ epoch: "e1", offset: 6, recovered: false, messages: [5, 6].map(message) });
+    expect(log.prepend("e1", [2, 3].map(message))).toBe(false);
+    expect(log.prepend("e2", [3, 4].map(message))).toBe(false);
+    expect(offsetsOf(log)).toEqual([5, 6]);
+    expect(log.prepend("e1", [3, 4, 5].map(message))).toBe(true);
+    expect(log.prepend("e1", [1, 2].map(message))).toBe(true);
+    expect(offsetsOf(log)).toEqual(oneTo(6));
+  });
+});
 
 describe("a room", () => {
   test("is entered once by who lets go and takes hold again at once, as StrictMode does", async () => {
@@ -67,7 +87,7 @@ describe("a room", () => {
     await joined(room);
     rooms.say(61);
     await soon(() => expect(textsOf(room).at(-1)).toBe(61));
-    expect(textsOf(room)).toEqual(Array.from({ length: 51 }, (_, n) => n + 11));
+    expect(textsOf(room)).toEqual(oneTo(61).slice(10));
     expect(room.read().older).toBe("more");
   });
 
@@ -78,7 +98,7 @@ describe("a room", () => {
     await room.loadOlder();
     expect(room.read().messages).toHaveLength(100);
     await Promise.all([room.loadOlder(), room.loadOlder()]);
-    expect(textsOf(room)).toEqual(Array.from({ length: 120 }, (_, n) => n + 1));
+    expect(textsOf(room)).toEqual(oneTo(120));
     expect(room.read().older).toBe("none");
   });
 
@@ -96,6 +116,53 @@ describe("a room", () => {
     rooms.intercept = () => false;
     await room.loadOlder();
     expect(room.read().messages).toHaveLength(60);
+  });
+
+  /** Asks for older messages, which do not come before the line drops and the client returns to a room far ahead. */
+  async function loadOlderAcrossALongAbsence(): Promise<Room> {
+    for (let n = 1; n <= 200; n++) rooms.say(n);
+    const room = enter();
+    await joined(room);
+    rooms.intercept = ({ type }) => type === "history";
+    void room.loadOlder();
+    await soon(() => expect(server.commands.at(-1)).toMatchObject({ type: "history", before: 151 }));
+    await server.stop();
+    await soon(() => expect(room.read().status).toBe("joining"));
+    for (let n = 201; n <= 300; n++) rooms.say(n);
+    rooms.maxRecovered = 50;
+    rooms.intercept = () => false;
+    return room;
+  }
+
+  test("puts no page before messages that it does not touch, when more was missed than a resume gives back", async () => {
+    const room = await loadOlderAcrossALongAbsence();
+    await server.startAgain();
+    await joined(room);
+    room.send("after the page");
+    await soon(() => expect(room.read().messages.at(-1)).toMatchObject({ offset: 301 }));
+    expect(textsOf(room)[0]).toBe(251);
+    expect(room.read().older).toBe("more");
+
+    while (room.read().older === "more") await room.loadOlder();
+    expect(room.read().messages.map(({ offset }) => offset)).toEqual(oneTo(301));
+  });
+
+  test("still has older messages when only those before its former beginning are gone", async () => {
+    const room = await loadOlderAcrossALongAbsence();
+    rooms.kept = 231;
+    rooms.intercept = ({ type, id, before }, connection) => {
+      if (type !== "history" || before !== 151) return false;
+      connection.tell({ type: "error", id, code: "history_gone", message: "Too old.", retryable: false });
+      return true;
+    };
+    await server.startAgain();
+    await joined(room);
+    room.send("after the answer");
+    await soon(() => expect(room.read().messages.at(-1)).toMatchObject({ offset: 301 }));
+    expect(room.read().older).toBe("more");
+    await room.loadOlder();
+    expect(textsOf(room)[0]).toBe(231);
+    expect(room.read().older).toBe("none");
   });
 
   test("shows an own message at once and confirms it under the same key", async () => {
@@ -273,6 +340,57 @@ describe("a room", () => {
     expect(rooms.log).toHaveLength(1);
   });
 
+  test("shows an own message once and in its place when it got in before an absence too long to make up for", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.acks = rooms.tells = false;
+    room.send("mine");
+    await soon(() => expect(rooms.log).toHaveLength(1));
+    await server.stop();
+    for (let n = 2; n <= 100; n++) rooms.say(n);
+    rooms.acks = rooms.tells = true;
+    rooms.maxRecovered = 50;
+    await server.startAgain();
+    await joined(room);
+    await soon(() => expect(server.commands.filter(({ type }) => type === "message")).toHaveLength(2));
+    rooms.say(101);
+    await soon(() => expect(textsOf(room)).toEqual(oneTo(101).slice(50)));
+    await room.loadOlder();
+    expect(textsOf(room)).toEqual(["mine", ...oneTo(101).slice(1)]);
+  });
+
+  test.each(["e1", "e2"])(
+    "does not keep an own message at the end whose ack came and which itself was missed (then in epoch %s)",
+    async (epoch) => {
+      const room = enter();
+      await joined(room);
+      rooms.tells = false;
+      room.send("mine");
+      await soon(() => expect(room.read().messages).toMatchObject([{ data: "mine", delivery: "sent" }]));
+      await server.stop();
+      rooms.epoch = epoch;
+      for (let n = 2; n <= 100; n++) rooms.say(n);
+      rooms.tells = true;
+      rooms.maxRecovered = 50;
+      await server.startAgain();
+      await soon(() => expect(textsOf(room)).toEqual(oneTo(100).slice(50)));
+    },
+  );
+
+  test("keeps an own message at the end whose ack has come before the message itself", async () => {
+    const room = enter();
+    await joined(room);
+    rooms.say("before");
+    await soon(() => expect(textsOf(room)).toEqual(["before"]));
+    rooms.tells = false;
+    room.send("mine");
+    await soon(() => expect(room.read().messages[1]).toMatchObject({ data: "mine", delivery: "sent" }));
+    rooms.tells = true;
+    rooms.say("after");
+    await soon(() => expect(textsOf(room)).toEqual(["before", "mine", "after"]));
+    expect(room.read().messages[1]).toMatchObject({ offset: 2, delivery: "sent" });
+  });
+
   test("shows why a message failed, sends it again on demand, or takes it back", async () => {
     const room = enter();
     await joined(room);
@@ -371,6 +489,58 @@ describe("a room", () => {
     expect(server.commands.filter(({ type }) => type === "leave")).toEqual([]);
     leave();
     await soon(() => expect(server.commands.at(-1)).toEqual({ type: "leave", room: "general" }));
+  });
+
+  test("is not joined any more for who comes back to it while the line is down", async () => {
+    const client = newClient();
+    const room = roomOf(client, "general");
+    const stopListening = room.listen(() => undefined);
+    const leave = room.open();
+    await joined(room);
+    stopListening();
+    leave();
+    await soon(() => expect(server.commands.at(-1)).toEqual({ type: "leave", room: "general" }));
+    await server.stop();
+    await soon(() => expect(client.isConnected).toBe(false));
+    expect(enter(client).read().status).toBe("joining");
+  });
+
+  test("tells who listens without being in it that it was left", async () => {
+    const room = roomOf(newClient(), "general");
+    const heard: string[] = [];
+    room.listen(() => heard.push(room.read().status));
+    const leave = room.open();
+    await joined(room);
+    leave();
+    await soon(() => expect(heard.at(-1)).toBe("joining"));
+  });
+
+  test("knows what became of a message though nobody looked on", async () => {
+    const room = roomOf(newClient(), "general");
+    room.open();
+    await joined(room);
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "message") return false;
+      connection.tell({ type: "error", id, code: "forbidden", message: "Read-only.", retryable: false });
+      return true;
+    };
+    room.send("hi");
+    await soon(() => expect(room.read().messages).toMatchObject([{ delivery: "failed" }]));
+  });
+
+  test("is the same object for all who read it until something changes", async () => {
+    const room = roomOf(newClient(), "general");
+    const seen: unknown[] = [];
+    room.listen(() => seen.push(room.read()));
+    room.listen(() => seen.push(room.read()));
+    room.open();
+    await joined(room);
+    room.dismissGap();
+    expect(seen.length).toBeGreaterThanOrEqual(4);
+    const pairs = Array.from({ length: seen.length / 2 }, (_, n) => seen.slice(2 * n, 2 * n + 2));
+    for (const [first, second] of pairs) expect(second).toBe(first);
+    expect(new Set(seen).size).toBe(pairs.length);
+    expect(room.read()).toBe(seen.at(-1));
   });
 
   test("tells views at most once a frame however much is said", async () => {

@@ -17,6 +17,8 @@ export class FakeRooms {
   epoch = "e1";
   /** The oldest offset that is still kept. */
   kept = 1;
+  /** A join gives back no more than so many missed messages. */
+  maxRecovered = 500;
   readonly log: Stored[] = [];
   readonly members = new Set<FakeConnection>();
   /** Called before a command is carried out; true swallows it. */
@@ -62,7 +64,10 @@ export class FakeRooms {
 
   #join(connection: FakeConnection, { id, room, since, history = 50 }: Record<string, unknown>): void {
     const from = since as { epoch: string; offset: number } | undefined;
-    const recovered = from?.epoch === this.epoch && from.offset >= this.kept - 1;
+    const recovered =
+      from?.epoch === this.epoch &&
+      from.offset >= this.kept - 1 &&
+      this.log.length - from.offset <= this.maxRecovered;
     const here = this.log.filter(({ offset }) => offset >= this.kept);
     const messages = recovered
       ? here.filter(({ offset }) => offset > from.offset)

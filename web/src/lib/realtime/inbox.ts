@@ -15,14 +15,19 @@ export function readInboxPage(answer: unknown): Notification[] | undefined {
 /** Reads the whole inbox; a socket only tells what is unread and what changes. */
 export type ReadInbox = () => Promise<unknown>;
 
+/** Something that happens to the entries. `page` is given when it happens once more, to those that an answer has brought. */
+type Change = (page?: ReadonlyMap<string, Notification>) => void;
+
 /** One person's notifications, the same on all their devices: changes show at once and are told to the server. */
 export class Inbox {
   readonly #changes: Changes;
-  readonly #entries = new Map<string, Notification>();
+  #entries = new Map<string, Notification>();
   readonly #arrivals = new Set<(notification: Notification) => void>();
   #status: InboxSnapshot["status"] = "loading";
   #snapshot = emptyInbox;
   #since = Infinity;
+  /** What has happened since the inbox is being read; null when it is not. */
+  #meanwhile: Change[] | null = null;
 
   constructor(
     private readonly client: RealtimeClient,
@@ -58,35 +63,44 @@ export class Inbox {
   }
 
   async reload(): Promise<void> {
-    const before = new Set(this.#entries.keys());
-    try {
-      const page = readInboxPage(await this.readInbox());
-      if (!page) throw new Error("The answer was not understood.");
-      const kept = new Set(page.map(({ id }) => id));
-      // What came while the answer was under way is not in it, but not gone either.
-      for (const id of before) if (!kept.has(id)) this.#entries.delete(id);
-      for (const notification of page) this.#entries.set(notification.id, notification);
+    const meanwhile: Change[] = (this.#meanwhile = []);
+    const page = await this.#readPage();
+    // It is being read once more, and that answer will be newer.
+    if (this.#meanwhile !== meanwhile) return;
+    this.#meanwhile = null;
+    if (page) {
+      this.#entries = new Map(page);
+      // Some of it the server may have known when it answered, which changes nothing, and some not.
+      for (const change of meanwhile) change(page);
       this.#status = "ready";
-    } catch {
-      if (this.#status === "loading") this.#status = "failed";
-    }
+    } else if (this.#status === "loading") this.#status = "failed";
     this.#publish();
   }
 
   markRead(id: string): void {
-    if (!this.#setRead([id])) return;
+    if (this.#entries.get(id)?.read !== false) return;
+    this.#change(() => this.#setRead([id]));
     this.client.send({ type: "markRead", notificationId: id });
   }
 
   markAllRead(): void {
-    if (!this.#setRead(this.#entries.keys())) return;
+    if (this.#snapshot.unread === 0) return;
+    this.#change(() => this.#setRead(this.#entries.keys()));
     this.client.send({ type: "markAllRead" });
   }
 
   clear(): void {
-    this.#entries.clear();
-    this.#publish();
+    this.#change(() => this.#entries.clear());
     this.client.send({ type: "clear" });
+  }
+
+  async #readPage(): Promise<ReadonlyMap<string, Notification> | undefined> {
+    try {
+      const page = readInboxPage(await this.readInbox());
+      return page && new Map(page.map((notification) => [notification.id, notification]));
+    } catch {
+      return undefined;
+    }
   }
 
   #onNotification({
@@ -99,29 +113,30 @@ export class Inbox {
   }: ServerEvents["notification"]): void {
     const isNew = !this.#entries.has(id);
     const notification = { id, notificationType, title, message, timestamp, read };
-    this.#entries.set(id, notification);
-    this.#publish();
+    this.#change((page) => this.#entries.set(id, page?.get(id) ?? notification));
     if (isNew && !read && timestamp >= this.#since)
       for (const tell of [...this.#arrivals]) tell(notification);
   }
 
   #onChanged({ read, all, cleared }: ServerEvents["notificationsChanged"]): void {
-    if (cleared) this.#entries.clear();
-    if (all) this.#setRead(this.#entries.keys());
-    if (read) this.#setRead(read);
+    this.#change(() => {
+      if (cleared) this.#entries.clear();
+      if (all) this.#setRead(this.#entries.keys());
+      if (read) this.#setRead(read);
+    });
+  }
+
+  #change(change: Change): void {
+    this.#meanwhile?.push(change);
+    change();
     this.#publish();
   }
 
-  #setRead(ids: Iterable<string>): boolean {
-    let changed = false;
+  #setRead(ids: Iterable<string>): void {
     for (const id of [...ids]) {
       const notification = this.#entries.get(id);
-      if (!notification || notification.read) continue;
-      this.#entries.set(id, { ...notification, read: true });
-      changed = true;
+      if (notification && !notification.read) this.#entries.set(id, { ...notification, read: true });
     }
-    if (changed) this.#publish();
-    return changed;
   }
 
   #publish(): void {

@@ -18,6 +18,12 @@ export interface RoomEntry {
   problem?: string;
 }
 
+/** An own message that has not come back from the room yet. */
+interface PendingEntry extends RoomEntry {
+  /** Its place as the ack has it. */
+  place?: Position;
+}
+
 /** What became of a message that was offered to the log. */
 export type Appended = "added" | "known" | "gap";
 
@@ -28,7 +34,7 @@ export type Appended = "added" | "known" | "gap";
 export class RoomLog {
   #position: Position | null = null;
   #confirmed: RoomEntry[] = [];
-  #pending: RoomEntry[] = [];
+  #pending: PendingEntry[] = [];
 
   constructor(start?: Position) {
     this.#position = start ?? null;
@@ -57,6 +63,8 @@ export class RoomLog {
     }
     for (const message of answer.messages) this.append(message);
     this.#position = { epoch: answer.epoch, offset: answer.offset };
+    // What the room has and is not here was among the missed, or went with its epoch.
+    if (!continues) this.#pending = this.#pending.filter(({ place }) => !place || this.#isAhead(place));
   }
 
   append(message: RoomMessage): Appended {
@@ -70,9 +78,10 @@ export class RoomLog {
 
   /** A page of older messages. False when it belongs to another epoch or does not end where this log begins. */
   prepend(epoch: string, page: readonly RoomMessage[]): boolean {
-    const oldest = this.oldest;
     if (this.#position?.epoch !== epoch) return false;
-    const older = page.filter(({ offset }) => oldest === null || offset < oldest);
+    const beginning = this.oldest ?? this.#position.offset + 1;
+    const older = page.filter(({ offset }) => offset < beginning);
+    if (older.length > 0 && older.at(-1)?.offset !== beginning - 1) return false;
     this.#confirmed = [...older.map((message) => this.#confirm(message)), ...this.#confirmed];
     return true;
   }
@@ -81,9 +90,12 @@ export class RoomLog {
     this.#pending.push({ ...entry, id: entry.key, offset: null, delivery: "sending" });
   }
 
-  /** The room has it; its place follows with the message itself. */
-  acknowledge(key: string): void {
-    this.#change(key, { delivery: "sent", problem: undefined });
+  /** The room has it: the message itself follows, or it is among those that were missed and comes with older ones. */
+  acknowledge(key: string, { epoch, offset }: Partial<Position>): void {
+    const place = epoch !== undefined && offset !== undefined ? { epoch, offset } : undefined;
+    if (place && place.epoch === this.#position?.epoch && !this.#isAhead(place)) {
+      this.#pending = this.#pending.filter((entry) => entry.key !== key);
+    } else this.#change(key, { delivery: "sent", problem: undefined, place });
   }
 
   fail(key: string, problem: string): void {
@@ -110,7 +122,11 @@ export class RoomLog {
     return { key, id: id ?? undefined, offset, userId, username, data, timestamp, delivery: "sent" };
   }
 
-  #change(key: string, change: Partial<RoomEntry>): void {
+  #isAhead({ epoch, offset }: Position): boolean {
+    return epoch === this.#position?.epoch && offset > this.#position.offset;
+  }
+
+  #change(key: string, change: Partial<PendingEntry>): void {
     this.#pending = this.#pending.map((entry) => (entry.key === key ? { ...entry, ...change } : entry));
   }
 }

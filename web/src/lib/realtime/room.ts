@@ -42,6 +42,7 @@ export class Room {
   /** Every user this client has been: an anonymous one is somebody else after each reconnect. */
   readonly #selves = new Set<string>();
   #snapshot: RoomSnapshot = emptyRoom;
+  #isStale = true;
   #status: RoomSnapshot["status"] = "joining";
   #problem: string | undefined;
   #older: RoomSnapshot["older"] = "none";
@@ -68,16 +69,16 @@ export class Room {
       this.#log.join({ ...start, recovered: true });
       this.#older = this.#olderThanLog();
     }
-    this.#renew();
+    // Before all others, and also while there are none.
+    this.#changes.listen(() => (this.#isStale = true));
   }
 
-  readonly read = (): RoomSnapshot => this.#snapshot;
+  readonly read = (): RoomSnapshot => {
+    if (this.#isStale) this.#renew();
+    return this.#snapshot;
+  };
 
-  readonly listen = (changed: () => void): (() => void) =>
-    this.#changes.listen(() => {
-      this.#renew();
-      changed();
-    });
+  readonly listen = (changed: () => void): (() => void) => this.#changes.listen(changed);
 
   isOwn(entry: RoomEntry): boolean {
     return entry.offset === null || this.#selves.has(entry.userId);
@@ -128,6 +129,7 @@ export class Room {
     this.client.sendNow({ type: "typing", room: this.name, isTyping });
   }
 
+  /** An answer that comes after the log began anew says nothing about what is older now. */
   async loadOlder(): Promise<void> {
     const before = this.#log.oldest;
     if (before === null || this.#older === "loading" || this.#older === "none") return;
@@ -137,9 +139,11 @@ export class Room {
       const page = await this.client.request({ type: "history", room: this.name, before, limit: pageSize });
       if (page.type !== "history")
         throw new CommandError("unexpected", "The answer was not understood.", true);
+      if (this.#log.oldest !== before) return;
       const fits = this.#log.prepend(page.epoch, page.messages);
       this.#older = fits && page.more && page.messages.length > 0 ? "more" : "none";
     } catch (error) {
+      if (this.#log.oldest !== before) return;
       this.#older = error instanceof CommandError && error.code === "history_gone" ? "none" : "failed";
     }
     this.#changes.now();
@@ -156,8 +160,8 @@ export class Room {
     this.#undelivered++;
     try {
       const message: Command = { type: "message", room: this.name, data, id: key, traceparent };
-      await this.client.request(message, () => this.#status !== "joining");
-      this.#log.acknowledge(key);
+      const ack = await this.client.request(message, () => this.#status !== "joining");
+      this.#log.acknowledge(key, ack.type === "ack" ? ack : {});
       trace?.ended();
     } catch (error) {
       trace?.ended(error);
@@ -223,6 +227,7 @@ export class Room {
     this.#people.forgetTyping();
     this.#status = "joining";
     if (this.#goOut?.()) this.client.sendNow({ type: "leave", room: this.name });
+    this.#changes.now();
   }
 
   #join(): void {
@@ -293,6 +298,7 @@ export class Room {
   }
 
   #renew(): void {
+    this.#isStale = false;
     this.#snapshot = {
       status: this.#status,
       problem: this.#problem,
