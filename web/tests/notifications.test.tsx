@@ -135,6 +135,20 @@ describe("notifications", () => {
     expect(await screen.findByText("Title a")).toBeInTheDocument();
   });
 
+  test("get a new token for their connection before its own runs out", async () => {
+    site.session = { userId: "anon_c1", username: "Anonymous" };
+    site.lifeMs = 2_000;
+    render(
+      <SessionProvider>
+        <NotificationProvider url={server.url} readInbox={readInbox}>
+          <NotificationBell />
+        </NotificationProvider>
+      </SessionProvider>,
+    );
+    await waitFor(() => expect(server.commands).toMatchObject([{ type: "refresh", token: "t" }]));
+    expect(server.accepted).toBe(1);
+  });
+
   test("connects nobody who is not signed in", async () => {
     site.session = null;
     render(

@@ -5,7 +5,9 @@ import { useSession } from "@/hooks/useSession";
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import { Inbox, type ReadInbox } from "@/lib/realtime/inbox";
 import type { Transport } from "@/lib/realtime/transports/transport";
+import { keepToken } from "@/lib/session/keep-token";
 import { InboxContext } from "./inbox-context";
+import { useSessionStore } from "./SessionProvider";
 
 export interface NotificationProviderProps {
   children: ReactNode;
@@ -23,17 +25,20 @@ export function NotificationProvider({
   readInbox = fetchInbox,
   transport,
 }: NotificationProviderProps) {
+  const store = useSessionStore();
   const { session } = useSession();
   const userId = session?.userId;
-  const inbox = useMemo(
-    () =>
-      userId === undefined
-        ? null
-        : new Inbox(new RealtimeClient({ url, transport: transport?.() }), readInbox),
-    [userId, url, readInbox, transport],
-  );
-  useEffect(() => inbox?.open(), [inbox]);
-  return <InboxContext value={inbox}>{children}</InboxContext>;
+  const made = useMemo(() => {
+    if (userId === undefined) return null;
+    const client = new RealtimeClient({ url, transport: transport?.() });
+    return { client, inbox: new Inbox(client, readInbox) };
+  }, [userId, url, readInbox, transport]);
+  useEffect(() => {
+    if (!made) return;
+    const stops = [made.inbox.open(), keepToken(store, made.client)];
+    return () => stops.forEach((stop) => stop());
+  }, [store, made]);
+  return <InboxContext value={made?.inbox ?? null}>{children}</InboxContext>;
 }
 
 async function fetchInbox(): Promise<unknown> {

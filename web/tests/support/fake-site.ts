@@ -6,12 +6,15 @@ export class FakeSite {
   /** What the next sign-in is refused with. */
   refusal: string | null = null;
   signIns: string[] = [];
+  /** How long a session lasts from when it is asked for. */
+  lifeMs = 43_200_000;
 
   constructor() {
     beforeEach(() => {
       this.session = null;
       this.refusal = null;
       this.signIns = [];
+      this.lifeMs = 43_200_000;
       vi.stubGlobal("fetch", (address: string, init?: RequestInit) =>
         Promise.resolve(this.#answer(address, init)),
       );
@@ -31,6 +34,6 @@ export class FakeSite {
       this.session = { userId: this.session?.userId ?? "user_1", username };
     }
     const token = method === "POST" ? "t" : null;
-    return Response.json(this.session && { ...this.session, token, expiresAt: Date.now() + 43_200_000 });
+    return Response.json(this.session && { ...this.session, token, expiresAt: Date.now() + this.lifeMs });
   }
 }

@@ -19,6 +19,11 @@ const spareMs = 10 * 60_000;
 /** setTimeout counts no further. */
 const longestTimer = 2 ** 31 - 1;
 
+/** How long to wait with the renewal, or with trying it again, of a token that has so much of its life left. */
+export function renewalDelay(leftMs: number): number {
+  return Math.min(Math.max(leftMs - spareMs, leftMs / 2, 1_000), longestTimer);
+}
+
 /** Knows where to dial and as whom, and renews the token of a live connection. */
 export class Credentials implements AddressSource {
   #token: Token | null = null;
@@ -51,8 +56,7 @@ export class Credentials implements AddressSource {
     const left = expiresAt === undefined ? 0 : expiresAt - this.environment.now();
     // Run out: the server will say so, and the next dial gets another.
     if (left <= 0) return;
-    const ms = Math.min(Math.max(left - spareMs, left / 2, 1_000), longestTimer);
-    this.#timer = this.environment.setTimeout(() => void this.#renew(refresh), ms);
+    this.#timer = this.environment.setTimeout(() => void this.#renew(refresh), renewalDelay(left));
   }
 
   rest(): void {

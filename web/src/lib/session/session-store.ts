@@ -1,25 +1,32 @@
 import { readSession, type Session } from "./session";
 
 const rememberedName = "realtime.name";
+/** Longer than the site itself waits for RealtimeApi. */
+const answerMs = 15_000;
+/** Between two questions when the first got no answer. */
+const askAgainMs = 5_000;
 
-/** Who is signed in, in step across tabs. Undefined until that is known. */
+/** Who is signed in, in step across tabs while anybody listens. Undefined until that is known. */
 export class SessionStore {
   #session: Session | null | undefined;
-  #loading: Promise<void> | null = null;
+  #renewing: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
-  readonly #tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("realtime.session");
-
-  constructor() {
-    // In Node, an open channel would keep a process from ending.
-    (this.#tabs as { unref?: () => void } | null)?.unref?.();
-    if (this.#tabs) this.#tabs.onmessage = () => void this.load();
-  }
+  #tabs: BroadcastChannel | null = null;
+  #askAgain: ReturnType<typeof setTimeout> | undefined;
+  /** Questions are numbered. */
+  #asked = 0;
+  /** Answers up to this one are older than what is known. */
+  #outdated = 0;
 
   readonly read = (): Session | null | undefined => this.#session;
 
   readonly listen = (changed: () => void): (() => void) => {
     this.#listeners.add(changed);
-    return () => void this.#listeners.delete(changed);
+    this.#hearTabs();
+    return () => {
+      this.#listeners.delete(changed);
+      if (this.#listeners.size === 0) this.#rest();
+    };
   };
 
   /** What a server component has found out, unless more is known already. */
@@ -27,76 +34,120 @@ export class SessionStore {
     if (this.#session === undefined) this.#change(session);
   }
 
-  /** Asks once, however many want to know. */
+  /** Asks who is signed in. No answer says nothing about that: what is known stays, and who listens is told later. */
   load(): Promise<void> {
-    return (this.#loading ??= this.#load().finally(() => (this.#loading = null)));
+    return this.#ask((known) => {
+      if (known !== undefined || this.#session === undefined) this.#change(known ?? null);
+      if (known === undefined) this.#loadLater();
+    });
   }
 
   /** Signs in, or changes the name of who is. Throws an Error that says why not. */
   async signIn(username: string): Promise<Session> {
-    const answer = await ask("POST", { username: username.trim() });
+    const answer = await request("POST", { username: username.trim() });
     if (!answer.ok) throw new Error(await reasonOf(answer));
-    const session = readSession(await answer.json());
+    const session = readSession(await bodyOf(answer));
     if (!session) throw new Error("The answer of the server was not understood.");
     localStorage.setItem(rememberedName, session.username);
-    this.#change(session);
-    this.#tabs?.postMessage("changed");
+    this.#decide(session);
     return session;
   }
 
   async signOut(): Promise<void> {
-    const answer = await ask("DELETE");
+    const answer = await request("DELETE");
     if (!answer.ok) throw new Error(await reasonOf(answer));
     localStorage.removeItem(rememberedName);
-    this.#change(null);
-    this.#tabs?.postMessage("changed");
+    this.#decide(null);
   }
 
-  /** The session no longer counts: signs the person in again under the same name, if there is one. */
-  async renew(): Promise<void> {
-    const name = localStorage.getItem(rememberedName);
+  /**
+   * The session no longer counts, or soon will not: signs the person in again under the same name, if there is one.
+   * Once, however many want it: two that come without a session would become two people.
+   */
+  renew(name = localStorage.getItem(rememberedName)): Promise<void> {
+    return (this.#renewing ??= this.#renew(name).finally(() => (this.#renewing = null)));
+  }
+
+  /** After a refused connection: was it the session? Who was signed in stays so, under the same name. */
+  check(): Promise<void> {
+    return this.#ask(async (known) => {
+      if (known === null && this.#session) await this.renew();
+      else if (known !== undefined) this.#change(known);
+    });
+  }
+
+  async #renew(name: string | null): Promise<void> {
     if (name) await this.signIn(name);
     else await this.load();
   }
 
-  /** After a refused connection: was it the session? Who was signed in stays so, under the same name. */
-  async check(): Promise<void> {
-    const known = await this.#ask();
-    if (known === null && this.#session) await this.renew();
-    else if (known !== undefined) this.#change(known);
+  /** Hands on the answer unless it is older than what is known. Undefined: none came, or none that can be understood. */
+  async #ask(heed: (known: Session | null | undefined) => void | Promise<void>): Promise<void> {
+    const number = ++this.#asked;
+    const answer = await request("GET");
+    const body = answer.ok ? await bodyOf(answer) : undefined;
+    const known = body === null ? null : (readSession(body) ?? undefined);
+    if (number <= this.#outdated) return;
+    if (known !== undefined) this.#outdated = number;
+    await heed(known);
   }
 
-  async #load(): Promise<void> {
-    const known = await this.#ask();
-    // No answer says nothing about who we are; what is known stays.
-    if (known !== undefined || this.#session === undefined) this.#change(known ?? null);
-  }
-
-  async #ask(): Promise<Session | null | undefined> {
-    const answer = await ask("GET");
-    return answer.ok ? readSession(await answer.json()) : undefined;
+  /** What was done here is newer than any answer that is still under way. */
+  #decide(session: Session | null): void {
+    this.#outdated = this.#asked;
+    this.#change(session);
+    this.#tabs?.postMessage("changed");
   }
 
   #change(session: Session | null): void {
+    clearTimeout(this.#askAgain);
     this.#session = session;
     for (const tell of [...this.#listeners]) tell();
   }
+
+  #loadLater(): void {
+    clearTimeout(this.#askAgain);
+    if (this.#listeners.size > 0) this.#askAgain = setTimeout(() => void this.load(), askAgainMs);
+  }
+
+  /** Not before somebody listens: on a server nobody does, and an open channel is never collected. */
+  #hearTabs(): void {
+    if (this.#tabs || typeof BroadcastChannel === "undefined") return;
+    this.#tabs = new BroadcastChannel("realtime.session");
+    this.#tabs.onmessage = () => void this.load();
+  }
+
+  #rest(): void {
+    this.#tabs?.close();
+    this.#tabs = null;
+    clearTimeout(this.#askAgain);
+  }
 }
 
-async function ask(method: string, body?: unknown): Promise<Response> {
+async function request(method: string, body?: unknown): Promise<Response> {
   try {
     return await fetch("/api/session", {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs),
     });
   } catch {
     return Response.json({ detail: "The site cannot be reached." }, { status: 503 });
   }
 }
 
+/** Undefined if it is no JSON: a network that wants a sign-in of its own answers with a page of HTML, and 200. */
+async function bodyOf(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    return undefined;
+  }
+}
+
 async function reasonOf(answer: Response): Promise<string> {
-  const problem: unknown = await answer.json().catch(() => null);
+  const problem: unknown = await bodyOf(answer);
   const detail =
     typeof problem === "object" && problem !== null && "detail" in problem ? problem.detail : undefined;
   return typeof detail === "string" ? detail : `The server answered ${answer.status}.`;
