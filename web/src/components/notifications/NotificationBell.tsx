@@ -1,8 +1,8 @@
 "use client";
 
-import { Bell } from "lucide-react";
 import Link from "next/link";
 import { useNotifications } from "@/hooks/useNotifications";
+import { BellIcon } from "../site/icons";
 
 /** How many notifications are unread, up to 9+, and the way to them. */
 export function NotificationBell() {
@@ -14,7 +14,7 @@ export function NotificationBell() {
       title="Notifications"
       className="text-ink-soft hover:bg-sunken hover:text-ink relative grid size-9 place-items-center rounded-lg transition-colors"
     >
-      <Bell className="size-4.5" aria-hidden />
+      <BellIcon className="size-4.5" />
       {unread > 0 && (
         <span
           data-testid="unread-badge"

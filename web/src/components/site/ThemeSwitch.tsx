@@ -1,7 +1,7 @@
 "use client";
 
-import { Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
+import { MoonIcon, SunIcon } from "./icons";
 
 /** Both icons are in the page and CSS shows the right one, so nothing flickers before the browser has woken up. */
 export function ThemeSwitch() {
@@ -13,8 +13,8 @@ export function ThemeSwitch() {
       className="text-ink-soft hover:bg-sunken hover:text-ink grid size-9 place-items-center rounded-lg transition-colors"
       aria-label="Switch between dark and light"
     >
-      <Sun className="hidden size-4.5 dark:block" aria-hidden />
-      <Moon className="size-4.5 dark:hidden" aria-hidden />
+      <SunIcon className="hidden size-4.5 dark:block" />
+      <MoonIcon className="size-4.5 dark:hidden" />
     </button>
   );
 }
