@@ -267,6 +267,13 @@ describe("what is said while away", () => {
     expect(world.timers).toBe(0);
   });
 
+  test("is not held by a clock that is set back", () => {
+    const client = connected();
+    world.time -= 3_600_000;
+    void client.request({ type: "broadcast", data: 1 }).catch(() => undefined);
+    expect(world.socket.sent).toHaveLength(1);
+  });
+
   test("waits on when the connection breaks on the way", () => {
     const client = newClient({ pace: { burst: 1, perSecond: 1 } });
     for (const data of [0, 1, 2]) client.send({ type: "broadcast", data });

@@ -134,4 +134,12 @@ describe("an inbox that is being read", () => {
     expect(inbox.read().status).toBe("ready");
     expect(unread()).toEqual(["b"]);
   });
+
+  test("has an answer that came late, though the question after it got none", async () => {
+    const first = comesBack();
+    const second = comesBack();
+    await second.fail();
+    await first.answer(entry("c"));
+    expect(ids()).toEqual(["c"]);
+  });
 });

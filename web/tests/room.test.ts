@@ -307,6 +307,23 @@ describe("a room", () => {
     await soon(() => expect(room.read().messages[0]).toMatchObject({ delivery: "sent", offset: 1 }));
   });
 
+  test("says that it could not be told when a room is full, and is left by who goes", async () => {
+    const client = newClient();
+    client.hold();
+    const room = roomOf(client, "general");
+    rooms.intercept = ({ type, id }, connection) => {
+      if (type !== "join") return false;
+      const full = { code: "room_full", message: "No seats left.", retryable: true, retryAfterMs: 20 };
+      connection.tell({ type: "error", id, ...full });
+      return true;
+    };
+    const letGo = room.open();
+    room.send("Anybody?");
+    await soon(() => expect(room.read().messages[0]?.delivery).toBe("failed"));
+    letGo();
+    await soon(() => expect(server.commands.at(-1)).toMatchObject({ type: "leave", room: "general" }));
+  });
+
   test("does not send again what has come back from the room, though its ack was lost", async () => {
     const client = newClient();
     const room = enter(client);

@@ -183,6 +183,27 @@ describe("the session", () => {
     expect(site.signIns).toHaveLength(3);
   });
 
+  test.each([
+    ["signed out", (store: SessionStore) => store.signOut(), null],
+    ["renamed", (store: SessionStore) => store.signIn("Bea"), "Bea"],
+  ])("stays %s when a renewal that began before is answered later", async (_, change, name) => {
+    const store = new SessionStore();
+    await store.signIn("Ada");
+    const answer = fetch;
+    const held: (() => void)[] = [];
+    vi.stubGlobal("fetch", async (address: string, init?: RequestInit) => {
+      const answered = await answer(address, init);
+      if (held.length === 0) await new Promise<void>((turn) => held.push(turn));
+      return answered;
+    });
+    const renewed = store.renew("Ada");
+    const changed = change(store);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held[0]!();
+    await Promise.all([renewed, changed]);
+    expect(store.read()?.username ?? null).toBe(name);
+  });
+
   test("is not waited for without end", async () => {
     const patience = new AbortController();
     vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);

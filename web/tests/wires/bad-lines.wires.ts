@@ -58,7 +58,7 @@ describe.each(wires)("%s on a line that swallows what is sent", (wire) => {
 
 test("SignalR goes on by requests where WebSockets are taken and swallowed", async () => {
   proxy.onUpgrade = "swallow";
-  const ada = enter(await overTheProxy("signalr", 1_000), newRoom());
+  const ada = enter(await overTheProxy("signalr", 4_000), newRoom());
   await expect.poll(() => ada.read().status, patience).toBe("joined");
 });
 

@@ -51,6 +51,7 @@ export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
           id={field}
           name="name"
           defaultValue={tried.name}
+          readOnly={busy}
           onChange={() => setChanged(true)}
           maxLength={40}
           autoComplete="nickname"

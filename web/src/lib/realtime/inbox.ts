@@ -26,8 +26,8 @@ export class Inbox {
   #status: InboxSnapshot["status"] = "loading";
   #snapshot = emptyInbox;
   #since = Infinity;
-  /** What has happened since the inbox is being read; null when it is not. */
-  #meanwhile: Change[] | null = null;
+  /** For each reading under way, oldest first: what has happened since it began. */
+  readonly #readings = new Set<Change[]>();
 
   constructor(
     private readonly client: RealtimeClient,
@@ -63,17 +63,24 @@ export class Inbox {
   }
 
   async reload(): Promise<void> {
-    const meanwhile: Change[] = (this.#meanwhile = []);
+    const meanwhile: Change[] = [];
+    this.#readings.add(meanwhile);
     const page = await this.#readPage();
-    // It is being read once more, and that answer will be newer.
-    if (this.#meanwhile !== meanwhile) return;
-    this.#meanwhile = null;
+    // A newer answer has come.
+    if (!this.#readings.has(meanwhile)) return;
+    if (page) {
+      for (const reading of [...this.#readings]) {
+        if (reading === meanwhile) break;
+        this.#readings.delete(reading);
+      }
+    }
+    this.#readings.delete(meanwhile);
     if (page) {
       this.#entries = new Map(page);
       // Some of it the server may have known when it answered, which changes nothing, and some not.
       for (const change of meanwhile) change(page);
       this.#status = "ready";
-    } else if (this.#status === "loading") this.#status = "failed";
+    } else if (this.#status === "loading" && this.#readings.size === 0) this.#status = "failed";
     this.#publish();
   }
 
@@ -127,7 +134,7 @@ export class Inbox {
   }
 
   #change(change: Change): void {
-    this.#meanwhile?.push(change);
+    for (const reading of this.#readings) reading.push(change);
     change();
     this.#publish();
   }

@@ -18,6 +18,8 @@ export const usualPace: PaceRules = { burst: 80, perSecond: 40 };
 export class Pace {
   #available: number;
   #filledAt: number;
+  /** No more than this may lie ahead; a clock that was set back would otherwise hold everything. */
+  #heldMs = 0;
 
   constructor(
     private readonly rules: PaceRules,
@@ -49,6 +51,7 @@ export class Pace {
   /** The server says that it was too much, and how long nothing may go. */
   hold(ms: number): void {
     this.#available = 1;
+    this.#heldMs = ms;
     this.#filledAt = this.environment.now() + ms;
   }
 
@@ -62,7 +65,9 @@ export class Pace {
 
   #fill(): void {
     const now = this.environment.now();
+    this.#filledAt = Math.min(this.#filledAt, now + this.#heldMs);
     if (now <= this.#filledAt) return;
+    this.#heldMs = 0;
     const filled = this.#available + ((now - this.#filledAt) / 1_000) * this.rules.perSecond;
     this.#available = Math.min(this.rules.burst, filled);
     this.#filledAt = now;

@@ -53,6 +53,8 @@ export class Room {
   #opened = 0;
   /** Messages whose fate is not known yet. */
   #undelivered = 0;
+  /** The room has no seat for us now; what is said is answered with that. */
+  #isPutOff = false;
   #goOut: (() => boolean) | null = null;
   #stops: (() => void)[] = [];
 
@@ -160,7 +162,7 @@ export class Room {
     this.#undelivered++;
     try {
       const message: Command = { type: "message", room: this.name, data, id: key, traceparent };
-      const ack = await this.client.request(message, () => this.#status !== "joining");
+      const ack = await this.client.request(message, () => this.#isAnswerable);
       this.#log.acknowledge(key, ack.type === "ack" ? ack : {});
       trace?.ended();
     } catch (error) {
@@ -170,6 +172,11 @@ export class Room {
     this.#undelivered--;
     this.#changes.soon();
     this.#exitWhenDone();
+  }
+
+  /** Not while the answer that lets us in is on its way. */
+  get #isAnswerable(): boolean {
+    return this.#status !== "joining" || this.#isPutOff || this.#stops.length === 0;
   }
 
   #enter(): void {
@@ -226,6 +233,7 @@ export class Room {
     this.#clearRejoin();
     this.#people.forgetTyping();
     this.#status = "joining";
+    this.#isPutOff = false;
     if (this.#goOut?.()) this.client.sendNow({ type: "leave", room: this.name });
     this.#changes.now();
   }
@@ -247,6 +255,7 @@ export class Room {
     this.#log.join(answer);
     if (fresh) this.#older = this.#olderThanLog();
     this.#status = "joined";
+    this.#isPutOff = false;
     this.#problem = undefined;
     this.#people.replace(answer.users);
     this.client.sendWaiting();
@@ -271,6 +280,8 @@ export class Room {
     if (error.retryable) {
       const { environment } = this.client;
       this.#rejoinTimer = environment.setTimeout(() => this.#join(), error.retryAfterMs ?? 1_000);
+      this.#isPutOff = error.code === "room_full";
+      if (this.#isPutOff) this.client.sendWaiting();
       return;
     }
     this.#status = "refused";
@@ -281,6 +292,7 @@ export class Room {
 
   #onAway(): void {
     this.#joinId = null;
+    this.#isPutOff = false;
     this.#typing.resetAll();
     this.#clearRejoin();
     this.#people.forgetTyping();

@@ -9,6 +9,7 @@ const askAgainMs = 5_000;
 /** Who is signed in, in step across tabs while anybody listens. Undefined until that is known. */
 export class SessionStore {
   #session: Session | null | undefined;
+  #said: Promise<unknown> | null = null;
   #renewing: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
   #tabs: BroadcastChannel | null = null;
@@ -44,7 +45,7 @@ export class SessionStore {
 
   /** Signs in, or changes the name of who is. Throws an Error that says why not. */
   async signIn(username: string): Promise<Session> {
-    const answer = await request("POST", { username: username.trim() });
+    const answer = await this.#inTurn("POST", { username: username.trim() });
     if (!answer.ok) throw new Error(await reasonOf(answer));
     const session = readSession(await bodyOf(answer));
     if (!session) throw new Error("The answer of the server was not understood.");
@@ -54,7 +55,7 @@ export class SessionStore {
   }
 
   async signOut(): Promise<void> {
-    const answer = await request("DELETE");
+    const answer = await this.#inTurn("DELETE");
     if (!answer.ok) throw new Error(await reasonOf(answer));
     localStorage.removeItem(rememberedName);
     this.#decide(null);
@@ -74,6 +75,14 @@ export class SessionStore {
       if (known === null && this.#session) await this.renew();
       else if (known !== undefined) this.#change(known);
     });
+  }
+
+  /** One after the other, so that what was wanted last is what stays: here and in the cookie. */
+  #inTurn(method: string, body?: unknown): Promise<Response> {
+    const answer = this.#said?.then(() => request(method, body)) ?? request(method, body);
+    this.#said = answer;
+    void answer.then(() => this.#said === answer && (this.#said = null));
+    return answer;
   }
 
   async #renew(name: string | null): Promise<void> {

@@ -4,6 +4,9 @@ import type { FrameTap } from "./transport";
 /** How long a request may take that sets itself no limit, and a negotiation. */
 export const requestTimeoutMs = 10_000;
 
+/** A socket that has brought nothing for so long never will; one that is stopped sooner was only not wanted. */
+const swallowedMs = 2_000;
+
 /**
  * What SignalR's library uses to reach the server. By itself it waits for a dial to end before it can begin another, and on a
  * line that swallows what is sent a dial may not end for minutes; so that whoever stops one can end what it waits for.
@@ -12,7 +15,7 @@ export class SignalRLine {
   /** What has been begun and has had no answer: requests, sockets that are opening. */
   readonly #begun = new Set<() => void>();
   /** Sockets that are open and have brought nothing yet. */
-  readonly #silent = new Set<WebSocket>();
+  readonly #silent = new Map<WebSocket, number>();
   /** The last dial's socket was taken and brought nothing: a proxy swallows them. */
   #swallowed = false;
 
@@ -47,7 +50,7 @@ export class SignalRLine {
     this.#begun.add(cut);
     socket.addEventListener("open", () => {
       this.#begun.delete(cut);
-      this.#silent.add(socket);
+      this.#silent.set(socket, Date.now());
     });
     socket.addEventListener("message", () => this.#silent.delete(socket), { once: true });
     socket.addEventListener("close", () => {
@@ -58,7 +61,8 @@ export class SignalRLine {
 
   /** Ends all that waits for a first answer. */
   cut(): void {
-    this.#swallowed = this.#silent.size > 0;
+    const now = Date.now();
+    this.#swallowed = [...this.#silent.values()].some((openedAt) => now - openedAt >= swallowedMs);
     for (const cut of [...this.#begun]) cut();
   }
 
