@@ -20,21 +20,9 @@ public sealed class WholeSystem : IAsyncLifetime
     private const int Patience = 60_000;
 
     private const string SigningKey = "tttttttttttttttttttttttttttttttttttttttttttttttt";
-    private const string Chromium = "/usr/bin/chromium";
 
     /// <summary>The site's packages may have to be installed first, and its first page compiled.</summary>
     private static readonly TimeSpan StartUp = TimeSpan.FromMinutes(10);
-
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
 
     private readonly TemporaryFolder data = new();
     private IPlaywright? playwright;
@@ -48,7 +36,7 @@ public sealed class WholeSystem : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Assert.True(File.Exists(Chromium), $"{Chromium} is missing: apt-get install chromium");
+        Assert.True(File.Exists(Chromium.Program), Chromium.IsMissing);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [
                 $"--Data:Folder={data.Path}",
@@ -64,7 +52,9 @@ public sealed class WholeSystem : IAsyncLifetime
         await WaitUntilHealthyAsync("gateway");
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience);
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
+        browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Chromium.Program, Args = Chromium.Flags }
+        );
     }
 
     public async Task DisposeAsync()

@@ -6,20 +6,7 @@ namespace Realtime.Benchmarks.Site;
 /// <summary>Chromium as Debian has it, on a core of its own if wanted.</summary>
 internal sealed class SiteBrowser : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/chromium";
-
-    private static readonly string[] Flags =
-    [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--remote-debugging-port=0",
-    ];
+    private static readonly string[] Flags = [.. Chromium.Flags, "--headless=new", "--remote-debugging-port=0"];
 
     private readonly ChildProcess process;
     private readonly TemporaryFolder profile;
@@ -33,12 +20,12 @@ internal sealed class SiteBrowser : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is no browser.</exception>
     public static async Task<SiteBrowser> StartAsync(int? core)
     {
-        if (!File.Exists(Program))
+        if (!File.Exists(Chromium.Program))
         {
-            throw new InvalidOperationException($"{Program} is missing: apt-get install chromium");
+            throw new InvalidOperationException(Chromium.IsMissing);
         }
         var profile = new TemporaryFolder();
-        string[] command = [Program, .. Flags, $"--user-data-dir={profile.Path}", "about:blank"];
+        string[] command = [Chromium.Program, .. Flags, $"--user-data-dir={profile.Path}", "about:blank"];
         string[] pinned = core is { } number
             ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture), .. command]
             : command;

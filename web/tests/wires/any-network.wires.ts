@@ -1,49 +1,33 @@
 // @vitest-environment node
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { RealtimeClient } from "@/lib/realtime/client";
 import { anyNetwork } from "@/lib/realtime/transports/any-network";
-import { Proxy } from "./proxy";
-import { RealServer } from "./real-server";
+import { BehindAProxy } from "./behind-a-proxy";
 import { clientOver, enter, shown } from "./wire-client";
 
-const server = new RealServer();
+const scene = new BehindAProxy();
 const patience = { timeout: 30_000 };
-const clients: RealtimeClient[] = [];
-let proxy: Proxy;
-let rooms = 0;
-
-beforeAll(() => server.start());
-afterAll(() => server.dispose());
-beforeEach(() => (proxy = new Proxy(server)).start());
-afterEach(() => {
-  clients.splice(0).forEach((client) => client.disconnect());
-  proxy.stop();
-});
 
 async function behindTheProxy(name: string, patienceMs?: number): Promise<RealtimeClient> {
-  const { token } = await server.signIn(name);
+  const { token } = await scene.server.signIn(name);
   const client = new RealtimeClient({
-    url: `${proxy.origin.replace("http", "ws")}/ws`,
+    url: `${scene.proxy.origin.replace("http", "ws")}/ws`,
     token: () => ({ value: token }),
     transport: anyNetwork({ patienceMs, rememberMs: 0 }),
     retry: { baseMs: 20, maxMs: 200 },
   });
-  clients.push(client);
-  return client;
+  return scene.keep(client);
 }
 
 async function outside(name: string): Promise<RealtimeClient> {
-  const client = await clientOver("native", server, name);
-  clients.push(client);
-  return client;
+  const client = await clientOver("native", scene.server, name);
+  return scene.keep(client);
 }
-
-const newRoom = () => `any-${++rooms}`;
 
 describe.each(["refuse", "swallow"] as const)("a proxy that would %s WebSockets", (onUpgrade) => {
   test("keeps nobody from talking, typing and writing privately", async () => {
-    proxy.onUpgrade = onUpgrade;
-    const name = newRoom();
+    scene.proxy.onUpgrade = onUpgrade;
+    const name = scene.newRoom();
     const client = await behindTheProxy("Ada", 500);
     const ada = enter(client, name);
     const friend = await outside("Grace");
@@ -65,31 +49,31 @@ describe.each(["refuse", "swallow"] as const)("a proxy that would %s WebSockets"
   });
 
   test("is asked again when the connection is lost, and what was missed is there once", async () => {
-    proxy.onUpgrade = onUpgrade;
-    const name = newRoom();
+    scene.proxy.onUpgrade = onUpgrade;
+    const name = scene.newRoom();
     const client = await behindTheProxy("Ada");
     const ada = enter(client, name);
     await expect.poll(() => ada.read().status, patience).toBe("joined");
     const grace = enter(await outside("Grace"), name);
     grace.send({ text: "one" });
     await expect.poll(() => shown(ada), patience).toEqual(["one (sent)"]);
-    const asked = proxy.upgrades;
+    const asked = scene.proxy.upgrades;
 
-    proxy.onUpgrade = "pass";
-    proxy.cut();
+    scene.proxy.onUpgrade = "pass";
+    scene.proxy.cut();
     grace.send({ text: "two" });
 
     await expect.poll(() => shown(ada), patience).toEqual(["one (sent)", "two (sent)"]);
     expect(client.transport.wire).toBe("native");
-    expect(proxy.upgrades).toBe(asked + 1);
+    expect(scene.proxy.upgrades).toBe(asked + 1);
   });
 });
 
 describe("while another wire stands in", () => {
   async function standingIn() {
-    proxy.onUpgrade = "refuse";
+    scene.proxy.onUpgrade = "refuse";
     const client = await behindTheProxy("Ada");
-    const ada = enter(client, newRoom());
+    const ada = enter(client, scene.newRoom());
     await expect.poll(() => ada.read().status, patience).toBe("joined");
     expect(client.transport.wire).toBe("socketio");
     return { client, ada };
@@ -108,29 +92,29 @@ describe("while another wire stands in", () => {
 
   test("a request that fails on the way is no refusal: it is made again on the next connection", async () => {
     const { ada } = await standingIn();
-    proxy.failing = 2;
+    scene.proxy.failing = 2;
     ada.send({ text: "Through a bad moment" });
     await expect.poll(() => shown(ada), patience).toEqual(["Through a bad moment (sent)"]);
     expect(ada.read().status).toBe("joined");
-    expect(proxy.failing).toBe(0);
+    expect(scene.proxy.failing).toBe(0);
   });
 
   test("a proxy that forbids for a moment is not taken for the server", async () => {
     const { client, ada } = await standingIn();
-    proxy.forbids = true;
-    proxy.cut();
+    scene.proxy.forbids = true;
+    scene.proxy.cut();
     await expect
       .poll(() => client.state.status === "reconnecting" && client.state.attempt > 2, patience)
       .toBe(true);
-    proxy.forbids = false;
+    scene.proxy.forbids = false;
     await expect.poll(() => ada.read().status, patience).toBe("joined");
   });
 });
 
 test("where WebSockets get through, nothing else is tried", async () => {
   const client = await behindTheProxy("Ada");
-  const ada = enter(client, newRoom());
+  const ada = enter(client, scene.newRoom());
   await expect.poll(() => ada.read().status, patience).toBe("joined");
   expect(client.transport.wire).toBe("native");
-  expect(proxy.upgrades).toBe(1);
+  expect(scene.proxy.upgrades).toBe(1);
 });
