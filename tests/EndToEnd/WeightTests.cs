@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Realtime.Support;
 
@@ -24,6 +25,8 @@ public sealed class WeightTests(WholeSystem system)
             }
         };
 
+        // What the browser fetches ahead, for the pages that links lead to, is those pages' weight.
+        await visitor.Page.RouteAsync(new Regex("[?&]_rsc="), route => route.AbortAsync());
         await visitor.GoAsync(path);
         await Assertions.Expect(visitor.Page.Locator("html.light, html.dark")).ToHaveCountAsync(1);
         await visitor.HasLoadedAllAsync(path);
