@@ -1,58 +1,47 @@
-using System.Reflection;
-using Microsoft.Extensions.Configuration;
+using Realtime.AppHost;
 
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = DistributedApplication.CreateBuilder(Settings.ForPlainHttp(args));
+var settings = Settings.Read(builder);
 
-var gatewayPort = builder.Configuration.GetValue("Gateway:Port", 8080);
-var data = Path.GetFullPath(builder.Configuration["Data:Folder"] ?? "../data", builder.AppHostDirectory);
+var signingKey = builder.AddGeneratedSecret("auth-signing-key", length: 48);
 
-var signingKey = builder.AddParameter(
-    "auth-signing-key",
-    new GenerateParameterDefault { MinLength = 48, Special = false },
-    secret: true,
-    persist: true
-);
-
-// The site's server side notifies people; browsers never see this key.
-var siteKey = builder.AddParameter(
-    "site-api-key",
-    new GenerateParameterDefault { MinLength = 32, Special = false },
-    secret: true,
-    persist: true
-);
+// The site's server side notifies people with it; browsers never see it.
+var siteKey = builder.AddGeneratedSecret("site-api-key", length: 32);
 
 var api = builder
     .AddProject<Projects.RealtimeApi>("realtime-api")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
-    .WithEnvironment("Storage__Folder", data)
+    .WithIconName("ChatMultiple")
+    .WithEnvironment("Storage__Folder", settings.DataFolder)
     .WithEnvironment("Auth__SigningKey", signingKey)
-    .WithEnvironment("Auth__ApiKeys__0", siteKey);
-
-// Debug runs the dev server, which shows every edit at once; Release (or Web:Production) builds the site and serves that.
-var release = builder.AppHostAssembly?.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration == "Release";
-var siteScript = builder.Configuration.GetValue("Web:Production", release) ? "production" : "dev";
-
-var install = builder.AddExecutable("web-install", "node", "../web", "scripts/install.mjs");
+    .WithEnvironment("Auth__ApiKeys__0", siteKey)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Without the gateway")
+    .WithNotifyEveryoneCommand(siteKey)
+    .WithDeleteDatabaseCommand(settings.DataFolder);
 
 var web = builder
-    .AddNpmApp("web", "../web", siteScript)
-    .WithHttpEndpoint(env: "PORT")
+    .AddNextJsApp("web", "../web", settings.SiteScript)
+    .WithNpm(installCommand: "run", installArgs: ["setup"])
     .WithHttpHealthCheck("/health")
     .WithReference(api)
     .WithEnvironment("REALTIME_API_KEY", siteKey)
-    .WaitForCompletion(install);
+    .WithEnvironment("GATEWAY_URL", settings.GatewayUrl)
+    .WithEnvironment("NEXT_TELEMETRY_DISABLED", "1")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Without the gateway");
 
 var gateway = builder
     .AddProject<Projects.Gateway>("gateway")
-    .WithHttpEndpoint(port: gatewayPort)
+    // Without a proxy in front: clients reach the gateway itself, and a port that is taken is said by name.
+    .WithHttpEndpoint(port: settings.GatewayPort, isProxied: false)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
+    .WithIconName("DoorArrowRight")
     .WithReference(api)
     .WithReference(web)
     .WaitFor(api)
-    .WaitFor(web);
+    .WaitFor(web)
+    .WithSiteLinks();
 
-web.WithEnvironment("GATEWAY_URL", gateway.GetEndpoint("http"));
-
+builder.AddConsoleReport(gateway);
 builder.Build().Run();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace Realtime.ServiceDefaults;
 
@@ -38,11 +37,7 @@ internal static class StreamSpans
             return;
         }
         // What the instrumentation says at a request's end, which comes too late now.
-        if (context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route })
-        {
-            span.SetTag("http.route", route);
-            span.DisplayName = $"{context.Request.Method} {route}";
-        }
+        RequestSpanNames.Name(span, context);
         span.SetTag("http.response.status_code", response.StatusCode);
         var ambient = Activity.Current;
         span.Stop();

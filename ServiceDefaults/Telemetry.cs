@@ -43,6 +43,8 @@ internal static class Telemetry
                     {
                         options.Filter = IsNotAHealthProbe;
                         options.EnrichWithHttpRequest = StreamSpans.EndWithHandshake;
+                        options.EnrichWithHttpResponse = (span, response) =>
+                            RequestSpanNames.Name(span, response.HttpContext);
                     })
                     .AddHttpClientInstrumentation()
             )

@@ -87,7 +87,7 @@ internal sealed partial class PublishMessage(
         return (span, span is { Recorded: true } ? span.Id : command.Traceparent);
     }
 
-    [LoggerMessage(LogLevel.Debug, "Message {MessageId} of session {SessionId} has offset {Offset} in {Room}")]
+    [LoggerMessage(LogLevel.Debug, "Offset {Offset} in {Room} is message {MessageId} of session {SessionId}")]
     private partial void LogPublished(string? messageId, string sessionId, string room, long offset);
 }
 

@@ -1,5 +1,5 @@
+using Aspire.Hosting.Testing;
 using Microsoft.Playwright;
-using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 

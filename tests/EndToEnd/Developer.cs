@@ -1,36 +1,22 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
-using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 
-/// <summary>Somebody at the dashboard, logged in, and what they do to have something to look at.</summary>
+/// <summary>Somebody at Aspire's dashboard, and what they do to have something to look at.</summary>
 internal static class Developer
 {
-    public const int Desktop = 1440;
-    public const int Phone = 390;
-
-    public static async Task<Visitor> OpenDashboardAsync(
-        this WholeSystem system,
-        string path = "/",
-        int width = Desktop,
-        bool dark = false
-    )
+    public static async Task<Visitor> OpenDashboardAsync(this WholeSystem system, string path = "/", bool dark = false)
     {
-        var developer = await system.OpenBrowserAsync(width, height: 900, dark);
-        await developer.Page.GotoAsync(system.Application.GetDashboardLogin()!.ToString());
+        var developer = await system.OpenBrowserAsync(1440, 900, dark);
+        await developer.Page.GotoAsync(system.DashboardLogin.ToString());
+        await Assertions.Expect(developer.Page.GetByRole(AriaRole.Link, new() { Name = "Traces" })).ToBeVisibleAsync();
         await developer.Page.GotoAsync(system.Dashboard(path).ToString());
-        await developer.Page.IsLiveAsync();
         return developer;
     }
 
-    /// <summary>The page is there before its socket is; only then it hears what is clicked and typed.</summary>
-    public static Task IsLiveAsync(this IPage page) =>
-        Assertions.Expect(page.Locator(".shell[data-live]")).ToHaveCountAsync(1);
-
-    public static Uri Dashboard(this WholeSystem system, string path) =>
-        new(system.Application.GetDashboardLogin()!, path);
+    public static Uri Dashboard(this WholeSystem system, string path) => new(system.DashboardLogin, path);
 
     /// <summary>Sends a message into a room over REST and says the id of the trace that it left.</summary>
     public static async Task<string> SendTracedMessageAsync(this WholeSystem system, string room)
@@ -52,9 +38,7 @@ internal static class Developer
         return traceId;
     }
 
-    public static ILocator Rows(this IPage page) => page.Locator(".rows .row");
-
-    public static ILocator ResourceRow(this IPage page, string name) =>
-        page.Locator("tbody tr")
-            .Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }) });
+    /// <summary>The row of a table or waterfall that has this text.</summary>
+    public static ILocator Row(this IPage page, string text) =>
+        page.Locator("tr").Filter(new() { HasTextString = text });
 }

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 

@@ -1,10 +1,10 @@
 using System.Net.Http.Json;
 using System.Text;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Playwright;
-using Realtime.Hosting;
-using Realtime.Hosting.Testing;
 
 namespace Realtime.EndToEnd;
 
@@ -31,6 +31,9 @@ public sealed class WholeSystem : IAsyncLifetime
 
     public DistributedApplication Application => application!;
 
+    /// <summary>Opens Aspire's dashboard for whoever follows it.</summary>
+    public Uri DashboardLogin { get; private set; } = null!;
+
     /// <summary>The one public address.</summary>
     public Uri Gateway => Application.GetEndpoint("gateway");
 
@@ -38,18 +41,20 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         Assert.True(File.Exists(Chromium.Program), Chromium.IsMissing);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            new() { EnableDashboard = true },
             [
+                $"--Gateway:Port={FreePort.Next()}",
                 $"--Data:Folder={data.Path}",
                 $"--Parameters:auth-signing-key={SigningKey}",
                 $"--Parameters:site-api-key={ApiKey}",
                 // What visitors get, and it answers at once: the dev server compiles each page when it is first asked for.
                 "--Web:Production=true",
-            ],
-            options => options.DisableDashboard = false
+            ]
         );
         application = await builder.BuildAsync();
         await Application.StartAsync();
         await WaitUntilHealthyAsync("gateway");
+        DashboardLogin = await Application.GetDashboardUrlAsync();
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience);
         browser = await playwright.Chromium.LaunchAsync(
@@ -80,9 +85,11 @@ public sealed class WholeSystem : IAsyncLifetime
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            var lines = new[] { "web-install", "web", "realtime-api", "gateway" }.SelectMany(name =>
-                Application.GetLines(name).TakeLast(20).Select(line => $"{name} | {line.Content}")
-            );
+            List<string> lines = [];
+            foreach (var name in new[] { "web-installer", "web", "realtime-api", "gateway" })
+            {
+                lines.AddRange((await Application.LastLinesAsync(name)).Select(line => $"{name} | {line}"));
+            }
             Assert.Fail($"{resource} did not become healthy:\n{string.Join('\n', lines)}");
         }
     }

@@ -36,7 +36,6 @@ public sealed class MessageTraceTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal(publish.SpanId, deliver.ParentSpanId);
         AssertTags(
             publish,
-            ("messaging.system", "realtime"),
             ("messaging.operation.name", "publish"),
             ("messaging.operation.type", "send"),
             ("messaging.destination.name", room),

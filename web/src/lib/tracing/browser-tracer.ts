@@ -38,7 +38,6 @@ function browserTracer(client: RealtimeClient, provider: TracerProvider, ratio: 
       {
         kind,
         attributes: {
-          "messaging.system": "realtime",
           "messaging.operation.name": operation,
           "messaging.operation.type": operation,
           "messaging.destination.name": room,

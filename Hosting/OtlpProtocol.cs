@@ -1,8 +1,0 @@
-namespace Realtime.Hosting;
-
-/// <summary>How a resource sends its telemetry.</summary>
-public enum OtlpProtocol
-{
-    Grpc,
-    HttpProtobuf,
-}
