@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -66,6 +67,10 @@ internal sealed class ConsoleReport(
             foreach (var line in await LastLinesAsync(change, stopping))
             {
                 Say($"  {line}");
+                if (line.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+                {
+                    Say("  Stop the program that listens there, or choose another port: --Gateway:Port=9090");
+                }
             }
         }
     }
@@ -90,10 +95,20 @@ internal sealed class ConsoleReport(
         List<string> lines = [];
         await foreach (var batch in logs.GetAllAsync(change.ResourceId).WithCancellation(stopping))
         {
-            lines.AddRange(batch.Select(line => line.Content));
+            lines.AddRange(batch.Select(line => WithoutTime(line.Content)));
         }
-        return lines.TakeLast(LinesOfAFailure);
+        return lines.Where(line => !IsOfAStack(line) && !IsOfAspire(line)).TakeLast(LinesOfAFailure);
     }
+
+    private static string WithoutTime(string line) =>
+        line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end
+        && DateTimeOffset.TryParse(line.AsSpan(0, end), CultureInfo.InvariantCulture, out _)
+            ? line[(end + 1)..]
+            : line;
+
+    private static bool IsOfAspire(string line) => line.StartsWith("[sys] Starting process", StringComparison.Ordinal);
+
+    private static bool IsOfAStack(string line) => line.TrimStart().StartsWith("at ", StringComparison.Ordinal);
 
     private static void Say(string line) => Console.WriteLine(line);
 }
@@ -103,7 +118,11 @@ internal static class ConsoleReportExtensions
 {
     public static void AddConsoleReport<T>(this IDistributedApplicationBuilder builder, IResourceBuilder<T> gateway)
         where T : IResourceWithEndpoints =>
-        builder.Services.AddHostedService(services =>
-            ActivatorUtilities.CreateInstance<ConsoleReport>(services, gateway.GetEndpoint("http"))
+        // First, because Aspire's own start ends when all that was waited for is there: never, if a service fails.
+        builder.Services.Insert(
+            0,
+            ServiceDescriptor.Singleton<IHostedService>(services =>
+                ActivatorUtilities.CreateInstance<ConsoleReport>(services, gateway.GetEndpoint("http"))
+            )
         );
 }

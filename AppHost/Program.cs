@@ -16,7 +16,7 @@ var api = builder
     .WithEnvironment("Storage__Folder", settings.DataFolder)
     .WithEnvironment("Auth__SigningKey", signingKey)
     .WithEnvironment("Auth__ApiKeys__0", siteKey)
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Without the gateway")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Direct")
     .WithNotifyEveryoneCommand(siteKey)
     .WithDeleteDatabaseCommand(settings.DataFolder);
 
@@ -28,7 +28,7 @@ var web = builder
     .WithEnvironment("REALTIME_API_KEY", siteKey)
     .WithEnvironment("GATEWAY_URL", settings.GatewayUrl)
     .WithEnvironment("NEXT_TELEMETRY_DISABLED", "1")
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Without the gateway");
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Direct");
 
 var gateway = builder
     .AddProject<Projects.Gateway>("gateway")

@@ -11,11 +11,11 @@ public sealed class DashboardTests(WholeSystem system)
     {
         await using var stranger = await system.OpenBrowserAsync();
         await stranger.Page.GotoAsync(system.Dashboard("/").ToString());
-        await Assertions.Expect(stranger.Page.GetByPlaceholder("Enter token to log in...")).ToBeVisibleAsync();
+        await Assertions.Expect(stranger.Page.Locator("#token-text-field")).ToBeVisibleAsync();
 
         await stranger.Page.GotoAsync(system.DashboardLogin.ToString());
 
-        await Assertions.Expect(stranger.Page.Row("gateway")).ToContainTextAsync("Running");
+        await Assertions.Expect(stranger.Page.Row("API reference")).ToContainTextAsync("Running");
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class DashboardTests(WholeSystem system)
         foreach (var link in new[] { "Site", "Chat", "API reference", "Health" })
         {
             await Assertions
-                .Expect(page.Row("gateway").GetByRole(AriaRole.Link, new() { Name = link, Exact = true }))
+                .Expect(page.Row("API reference").GetByRole(AriaRole.Link, new() { Name = link, Exact = true }))
                 .ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex($"^{system.Gateway}"));
         }
         await Assertions.Expect(page.Row("web-installer")).ToContainTextAsync("Finished");

@@ -51,6 +51,8 @@ public sealed class WholeSystem : IAsyncLifetime
                 "--Web:Production=true",
             ]
         );
+        // A command may ask for its arguments.
+        builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "true";
         application = await builder.BuildAsync();
         await Application.StartAsync();
         await WaitUntilHealthyAsync("gateway");
