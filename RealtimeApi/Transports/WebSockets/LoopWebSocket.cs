@@ -9,16 +9,14 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 /// is read on the socket's loop. A command that has to wait goes on elsewhere, and until it is done nothing more is read: that
 /// keeps a session's commands in order, and what waits for it bounded.
 /// </summary>
-internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
-    : LoopOutbox(socket, all.OutboxLimits),
-        IConnection,
-        ISocketHandler
+internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
 {
     private const int Idle = 0;
     private const int Busy = 1;
     private const int BusyAndAwaited = 2;
 
-    private readonly MessageAssembler messages = new(all.SessionLimits.MaxMessageBytes);
+    private readonly LoopWebSockets all;
+    private readonly MessageAssembler messages;
     private Session session = null!;
     private Task underWay = Task.CompletedTask;
     private Action? commandDone;
@@ -32,6 +30,15 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
     private bool gone;
     private bool ended;
 
+    /// <param name="early">What the client said before it was greeted.</param>
+    public LoopWebSocket(LoopSocket socket, Memory<byte> early, LoopWebSockets all)
+        : base(socket, all.OutboxLimits)
+    {
+        this.all = all;
+        messages = new(all.SessionLimits.MaxMessageBytes);
+        messages.Feed(early);
+    }
+
     public IWireFormat Format => WebSocketFormat.Instance;
 
     public bool HasPulse => true;
@@ -41,11 +48,9 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
     private bool IsClosing => Volatile.Read(ref closing) != 0;
 
     /// <summary>Greets the client, then reads what it says. Completes when reading has begun.</summary>
-    /// <param name="early">What the client said before it was greeted.</param>
-    public async ValueTask OpenAsync(Session mine, Memory<byte> early)
+    public async ValueTask OpenAsync(Session mine)
     {
         session = mine;
-        Socket.Handler = this;
         try
         {
             await all.OpenAsync(session);
@@ -57,7 +62,6 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
         }
         finally
         {
-            messages.Feed(early);
             Volatile.Write(ref commands, Idle);
             Socket.Loop.Post(static it => ((LoopWebSocket)it!).GoOn(), this);
         }

@@ -50,13 +50,10 @@ internal sealed partial class WebSocketEndpoint(
     /// <summary>Returns when the connection has begun: the request and all that belongs to it end, and the socket stays.</summary>
     private async Task RunOnLoopAsync(ITakeableConnection takeable, Person person, Feeds feeds)
     {
-        if (await takeable.TakeAsync() is not { } taken)
+        if (await takeable.TakeAsync((socket, early) => new LoopWebSocket(socket, early, onLoops)) is { } connection)
         {
-            return;
+            await connection.OpenAsync(new Session(person, connection, feeds, options, clock));
         }
-        var connection = new LoopWebSocket(taken.Socket, onLoops);
-        var session = new Session(person, connection, feeds, options, clock);
-        await connection.OpenAsync(session, taken.Early);
     }
 
     private async Task RunOnStreamAsync(HttpContext context, Stream stream, Person person, Feeds feeds)
