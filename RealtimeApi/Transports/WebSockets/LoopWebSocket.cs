@@ -25,7 +25,7 @@ internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
 
     // Opening the session counts as its first command.
     private int commands = Busy;
-    private bool discards;
+    private volatile bool discards;
     private bool peerClosed;
     private bool gone;
     private bool ended;
@@ -125,6 +125,10 @@ internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
         {
             Abort();
         }
+        else if (discards)
+        {
+            Socket.EndSending();
+        }
     }
 
     /// <summary>Reads all that is there, up to a command that has to wait.</summary>
@@ -161,10 +165,13 @@ internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
                     EchoClose();
                     return;
                 case Incoming.TooLarge:
-                    Discard(CloseReason.TooLarge);
+                    Fail(CloseReason.TooLarge);
+                    return;
+                case Incoming.NotUtf8:
+                    Fail(CloseReason.NotUtf8);
                     return;
                 default:
-                    Discard(CloseReason.ProtocolError);
+                    Fail(CloseReason.ProtocolError);
                     return;
             }
         }
@@ -231,14 +238,20 @@ internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
     }
 
     /// <summary>
-    /// Reads and drops what a client still sends: closing a socket with unread bytes resets it, and the client would
-    /// lose the close frame that says why. The connection's patience ends this.
+    /// Fails the connection (RFC 6455, section 7.1.7): says why and ends the stream at once. What the client still sends is read
+    /// and dropped until it ends its own: closing a socket with unread bytes resets it, and the client would lose the close frame
+    /// that says why. The connection's patience ends this.
     /// </summary>
-    private void Discard(CloseReason reason)
+    private void Fail(CloseReason reason)
     {
         messages.Forget();
         discards = true;
         Close(reason);
+        if (HasEnded)
+        {
+            // It was closed for another reason before, and that has been said.
+            Socket.EndSending();
+        }
     }
 
     private void Close(CloseReason? reason, PreparedFrame last)
