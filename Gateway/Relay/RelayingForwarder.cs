@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Realtime.Gateway.Forwarding;
 using Realtime.Sockets.Kestrel;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -149,15 +150,15 @@ internal sealed class RelayingForwarder(IHttpForwarder yarp, Relays relays, IOpt
     )
     {
         await using var stream = new RefusalStream(answer);
-        using var client = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ActivityHeadersPropagator = null,
-                ConnectCallback = (_, _) => new(stream),
-            }
-        );
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = (_, _) => new(stream),
+        };
+        HeaderBytes.Use(handler);
+        using var client = new HttpMessageInvoker(handler);
         return await yarp.SendAsync(
             context,
             destination.OriginalString,
