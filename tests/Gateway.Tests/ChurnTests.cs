@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Realtime.Support.Churn;
 using Xunit.Abstractions;
 
@@ -27,30 +25,23 @@ public sealed class ChurnTests(ITestOutputHelper output)
     /// <summary>Connections that the gateway keeps open to the API for the next requests; a WebSocket has one of its own.</summary>
     private const int PooledConnections = 16;
 
-    private static readonly (string, string)[] Settings =
-    [
-        ("Rest:RequestsPerSecond", "1000000"),
-        ("Rest:RequestBurst", "1000000"),
-        ("Sessions:Heartbeat", "00:00:01"),
-        ("Sessions:HeartbeatGrace", "00:00:01"),
-    ];
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task After_any_churn_descriptors_sessions_threads_and_memory_are_where_they_were(bool throughGateway)
     {
-        using var folder = new TemporaryFolder();
-        await using var api = await ServerProgram.StartAsync(folder.Path, Settings);
-        await using var gateway = await ServerProgram.StartGatewayAsync(folder.Path, api);
+        await using var programs = await RunningPrograms.StartAsync(
+            ("Sessions:Heartbeat", "00:00:01"),
+            ("Sessions:HeartbeatGrace", "00:00:01")
+        );
+        var (api, gateway) = (programs.Api, programs.Gateway);
         var churner = new Churner(throughGateway ? gateway.Address : api.Address);
-        using var http = new HttpClient { BaseAddress = api.Address };
         // What is made on first use is no loss.
         foreach (var opening in Opening.All)
         {
             await churner.RunAsync(Connections / 10, opening, Enum.GetValues<Departure>());
         }
-        await AllHaveLeftAsync(http);
+        await programs.HasSessionsAsync(0);
 
         foreach (var opening in Opening.All)
         {
@@ -62,13 +53,12 @@ public sealed class ChurnTests(ITestOutputHelper output)
                 await churner.VanishAsync(Connections / 25, opening);
             }
 
-            await AllHaveLeftAsync(http);
+            await programs.HasSessionsAsync(0);
             var pooled = throughGateway && !opening.IsUpgrade ? PooledConnections : 0;
             await AssertAsItWasAsync($"API, {opening.Name}", before.Api, api, pooled);
             await AssertAsItWasAsync($"gateway, {opening.Name}", before.Gateway, gateway, pooled);
         }
-        AssertNoTrouble(api);
-        AssertNoTrouble(gateway);
+        programs.AssertNoTrouble();
     }
 
     private async Task AssertAsItWasAsync(string where, ProcessFigures before, ServerProgram program, int pooled)
@@ -84,29 +74,4 @@ public sealed class ChurnTests(ITestOutputHelper output)
         Assert.InRange(after.Threads, 0, before.Threads + SpareThreads);
         Assert.InRange(after.ResidentKilobytes, 0, before.ResidentKilobytes + SpareKilobytes);
     }
-
-    private static async Task AllHaveLeftAsync(HttpClient http)
-    {
-        await Eventually.HoldsAsync(
-            async () =>
-            {
-                var stats = await http.GetFromJsonAsync<JsonElement>(new Uri("/v1/stats", UriKind.Relative));
-                return stats.GetProperty("connections").GetInt32() == 0;
-            },
-            "all sessions have ended",
-            TimeSpan.FromSeconds(20)
-        );
-    }
-
-    /// <summary>Nothing that a client does may be logged as an error.</summary>
-    private static void AssertNoTrouble(ServerProgram program)
-    {
-        var trouble = program.Output.All.SkipWhile(line => !IsTrouble(line)).Take(20);
-        Assert.True(!trouble.Any(), string.Join('\n', trouble));
-    }
-
-    private static bool IsTrouble(string line) =>
-        line.Contains("fail: ", StringComparison.Ordinal)
-        || line.Contains("crit: ", StringComparison.Ordinal)
-        || line.Contains("nhandled", StringComparison.Ordinal);
 }
