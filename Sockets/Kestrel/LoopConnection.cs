@@ -23,6 +23,8 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
     private volatile TaskCompletionSource? room;
     private volatile bool taking;
     private volatile bool taken;
+
+    // On the loop only.
     private bool inputEnded;
     private bool inputBroke;
 
@@ -96,7 +98,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
         return await OnLoopAsync(() => HandOver(owner));
     }
 
-    /// <summary>On the loop, where the socket's owner may change, so that it is closed by one owner only.</summary>
+    /// <summary>Closes the socket on its loop, where it changes hands: a new owner's socket is never closed by the former one.</summary>
     public override void Abort(ConnectionAbortedException abortReason) =>
         Home.Post(static connection => ((LoopConnection)connection!).CloseUnlessTaken(), this);
 
@@ -131,7 +133,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
         }
         var next = owner(socket, early);
         taken = socket.TryHandOver(next);
-        // From here on no event of the socket is ours, so that nobody else would.
+        // No event of the socket reaches this connection any more, so nothing else would give the pipe's memory back.
         inputEnded = true;
         received.Complete();
         return next;
