@@ -21,6 +21,7 @@ internal static class GatewayComposition
         builder.Services.AddOptions<GatewayOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddDefaultAddress();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(HeaderBytes.Use);
 
         builder
             .Services.AddOptions<HostOptions>()
@@ -37,7 +38,14 @@ internal static class GatewayComposition
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddTransforms(RequestHeaders.AddTransforms)
             .AddTransforms(TagTransforms.AddTransforms)
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = section.GetOptions().ConnectTimeout);
+            .AddTransforms(Upgrades.AddTransforms)
+            .ConfigureHttpClient(
+                (_, handler) =>
+                {
+                    handler.ConnectTimeout = section.GetOptions().ConnectTimeout;
+                    HeaderBytes.Use(handler);
+                }
+            );
         builder.AddRelay(section.GetOptions());
     }
 
@@ -51,6 +59,7 @@ internal static class GatewayComposition
         app.MapReverseProxy(proxy =>
         {
             proxy.Use(proxy.ApplicationServices.GetRequiredService<UpstreamErrors>().InvokeAsync);
+            proxy.Use(Upgrades.InvokeAsync);
             proxy.Use(Draining.InvokeAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();

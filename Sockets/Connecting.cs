@@ -34,7 +34,8 @@ internal sealed class Connecting(SocketLoop loop, ISocketHandler handler) : ISoc
             Fail(error);
             return;
         }
-        socket.Handler = handler;
+        // In this order: whoever gets the socket is told of everything.
+        socket.TryHandOver(handler);
         if (!done.TrySetResult(socket))
         {
             socket.Close();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Realtime.Sockets.Native;
 
@@ -14,6 +15,7 @@ public sealed unsafe class LoopSocket
     private readonly int descriptor;
     private uint watched;
     private bool closed;
+    private bool released;
 
     internal LoopSocket(SocketLoop loop, int descriptor, ISocketHandler handler)
     {
@@ -24,8 +26,8 @@ public sealed unsafe class LoopSocket
 
     public SocketLoop Loop { get; }
 
-    /// <summary>Who is told. To be changed on the loop, or before reading is started.</summary>
-    public ISocketHandler Handler { get; set; }
+    /// <summary>Whose the socket is: hears of every event, and must close it.</summary>
+    public ISocketHandler Handler { get; private set; }
 
     /// <summary>What epoll reports events under: a place in the loop's table and a count of its uses.</summary>
     internal ulong Key { get; set; }
@@ -39,6 +41,21 @@ public sealed unsafe class LoopSocket
         count >= 0 ? count
         : error is Errno.Again or Errno.NoBuffers or Errno.OutOfMemory or Errno.Interrupted ? 0
         : Sent.Gone;
+
+    /// <summary>
+    /// On the loop only: makes somebody else the owner, in one step, so that <see cref="ISocketHandler.Closed"/> reaches exactly one
+    /// of the two. False: it has reached the former one already.
+    /// </summary>
+    public bool TryHandOver(ISocketHandler owner)
+    {
+        if (released)
+        {
+            return false;
+        }
+        Debug.Assert(Loop.IsCurrent, "A socket changes hands on its loop.");
+        Handler = owner;
+        return true;
+    }
 
     public void StartReading() => Watch(add: Epoll.In, remove: 0);
 
@@ -138,6 +155,7 @@ public sealed unsafe class LoopSocket
         {
             return;
         }
+        released = true;
         // What waits to be sent on this descriptor must not go to whoever gets it next.
         Loop.SendNow();
         _ = Libc.Close(descriptor);

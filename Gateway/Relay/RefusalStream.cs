@@ -11,7 +11,6 @@ internal sealed class RefusalStream(UpstreamAnswer answer) : Stream, ISocketHand
     private ReadOnlyMemory<byte> early = (byte[])[.. answer.Head, .. answer.Early];
     private TaskCompletionSource<int>? reading;
     private Memory<byte> target;
-    private volatile bool closed;
 
     public override bool CanRead => true;
 
@@ -37,12 +36,7 @@ internal sealed class RefusalStream(UpstreamAnswer answer) : Stream, ISocketHand
             return count;
         }
         (target, reading) = (buffer, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        answer.Socket.Handler = this;
-        answer.Socket.StartReading();
-        if (closed)
-        {
-            return 0;
-        }
+        answer.Socket.Loop.Post(static stream => ((RefusalStream)stream!).BeginToRead(), this);
         return await reading.Task.WaitAsync(cancellationToken);
     }
 
@@ -58,11 +52,7 @@ internal sealed class RefusalStream(UpstreamAnswer answer) : Stream, ISocketHand
 
     public void Writable(LoopSocket socket) { }
 
-    public void Closed(LoopSocket socket)
-    {
-        closed = true;
-        Finish(Received.Gone);
-    }
+    public void Closed(LoopSocket socket) => Finish(Received.Gone);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         ValueTask.CompletedTask;
@@ -83,6 +73,18 @@ internal sealed class RefusalStream(UpstreamAnswer answer) : Stream, ISocketHand
     {
         answer.Socket.Close();
         base.Dispose(disposing);
+    }
+
+    private void BeginToRead()
+    {
+        if (answer.Socket.TryHandOver(this))
+        {
+            answer.Socket.StartReading();
+        }
+        else
+        {
+            Finish(Received.Gone);
+        }
     }
 
     private void Finish(int count)

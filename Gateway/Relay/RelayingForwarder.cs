@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Realtime.Gateway.Forwarding;
 using Realtime.Sockets.Kestrel;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -110,33 +111,32 @@ internal sealed class RelayingForwarder(IHttpForwarder yarp, Relays relays, IOpt
         TimeSpan timeout
     )
     {
-        TakenSocket? client = null;
+        SocketRelay? relay = null;
         try
         {
             using var message = answer.ToMessage();
             await transformer.TransformResponseAsync(context, message, context.RequestAborted);
             context.Response.Headers.Upgrade = "websocket";
             await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-            client = await connection.TakeAsync();
+            var upstream = new Upstream(
+                context.GetRouteModel().Cluster!,
+                context.GetReverseProxyFeature().ProxiedDestination!,
+                timeout
+            );
+            relay = await connection.TakeAsync((client, early) => relays.Begin(client, early, answer, upstream));
         }
-        // Whatever it threw in answer to a client that is gone.
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested) { }
+        // Whatever was thrown in answer to a client that is gone.
+        catch (Exception gone) when (gone is IOException || context.RequestAborted.IsCancellationRequested) { }
         finally
         {
-            if (client is null)
+            if (relay is null)
             {
                 answer.Socket.Close();
             }
         }
-        if (client is null)
-        {
-            return Fail(context, ForwarderError.RequestCanceled, StatusCodes.Status502BadGateway, null);
-        }
-        var proxied = context.GetReverseProxyFeature();
-        var upstream = new Upstream(context.GetRouteModel().Cluster!, proxied.ProxiedDestination!, timeout);
-        var relay = new SocketRelay(client.Socket, answer.Socket, upstream, relays);
-        relays.Begin(relay, client.Early, answer.Early);
-        return ForwarderError.None;
+        return relay is null
+            ? Fail(context, ForwarderError.RequestCanceled, StatusCodes.Status502BadGateway, null)
+            : ForwarderError.None;
     }
 
     /// <summary>A refusal is an answer like any other, so YARP passes it on; it is handed the one that is here already.</summary>
@@ -150,15 +150,15 @@ internal sealed class RelayingForwarder(IHttpForwarder yarp, Relays relays, IOpt
     )
     {
         await using var stream = new RefusalStream(answer);
-        using var client = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ActivityHeadersPropagator = null,
-                ConnectCallback = (_, _) => new(stream),
-            }
-        );
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = (_, _) => new(stream),
+        };
+        HeaderBytes.Use(handler);
+        using var client = new HttpMessageInvoker(handler);
         return await yarp.SendAsync(
             context,
             destination.OriginalString,

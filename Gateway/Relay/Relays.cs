@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Realtime.Sockets;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Realtime.Gateway.Relay;
@@ -24,18 +25,20 @@ internal sealed class Relays(
     private ITimer? sweeper;
     private volatile TaskCompletionSource? lastIsGone;
 
-    /// <param name="fromClient">What came behind the client's request.</param>
-    /// <param name="fromService">What came behind the service's answer.</param>
-    public void Begin(SocketRelay relay, ReadOnlyMemory<byte> fromClient, ReadOnlyMemory<byte> fromService)
+    /// <summary>On the client's loop: the owner of its socket from now on, and of the service's.</summary>
+    /// <param name="early">What came behind the client's request.</param>
+    public SocketRelay Begin(LoopSocket client, ReadOnlyMemory<byte> early, UpstreamAnswer answer, Upstream upstream)
     {
+        var relay = new SocketRelay(client, answer.Socket, upstream, this);
         all.TryAdd(relay, true);
-        counts.Add(relay.Upstream.Replica, 1);
-        metrics.Opened(relay.Upstream.Service);
-        relay.Start(fromClient, fromService);
+        counts.Add(upstream.Replica, 1);
+        metrics.Opened(upstream.Service);
+        relay.Start(early, answer.Early);
         if (lastIsGone is not null)
         {
             relay.GoAway();
         }
+        return relay;
     }
 
     public void Remove(SocketRelay relay)

@@ -38,11 +38,21 @@ internal sealed class SocketRelay : ISocketHandler
     /// <summary>How long nothing has come from either side.</summary>
     public TimeSpan Silence => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref activeAt));
 
+    /// <summary>Begins at the end of the loop's turn, when the client's socket has changed hands.</summary>
     public void Start(ReadOnlyMemory<byte> fromClient, ReadOnlyMemory<byte> fromService) =>
         client.Loop.Post(
             _ =>
             {
-                (client.Handler, service.Handler) = (this, this);
+                if (!service.TryHandOver(this))
+                {
+                    // Closed between its answer and now: nobody else will tell.
+                    Closed(service);
+                    return;
+                }
+                if (open < 2)
+                {
+                    return;
+                }
                 client.StartReading();
                 service.StartReading();
                 if (!toService.Pass(fromClient.Span))

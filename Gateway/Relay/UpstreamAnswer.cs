@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
+using Realtime.Gateway.Forwarding;
 using Realtime.Sockets;
 
 namespace Realtime.Gateway.Relay;
@@ -26,7 +26,7 @@ internal sealed record UpstreamAnswer(LoopSocket Socket, byte[] Head, byte[] Ear
     public HttpResponseMessage ToMessage()
     {
         var message = new HttpResponseMessage((HttpStatusCode)Status) { Content = new ByteArrayContent([]) };
-        foreach (var line in Encoding.Latin1.GetString(Head).Split("\r\n").Skip(1))
+        foreach (var line in HeaderBytes.Encoding.GetString(Head).Split("\r\n").Skip(1))
         {
             if (line.IndexOf(':') is > 0 and var colon)
             {

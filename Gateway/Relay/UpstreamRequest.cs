@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Net.Http.Headers;
+using Realtime.Gateway.Forwarding;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Realtime.Gateway.Relay;
@@ -53,5 +54,5 @@ internal static class UpstreamRequest
         headers.TryAddWithoutValidation(name, value);
     }
 
-    private static void Write(ArrayBufferWriter<byte> head, string text) => Encoding.UTF8.GetBytes(text, head);
+    private static void Write(ArrayBufferWriter<byte> head, string text) => HeaderBytes.Encoding.GetBytes(text, head);
 }

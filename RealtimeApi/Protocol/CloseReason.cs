@@ -9,6 +9,7 @@ internal sealed record CloseReason(int Code, string Text, Return Return)
     public static readonly CloseReason Normal = new(1000, "", Return.Never);
     public static readonly CloseReason GoingAway = new(1001, "The server is going away.", Return.WithJitter);
     public static readonly CloseReason ProtocolError = new(1002, "This is not WebSocket.", Return.Never);
+    public static readonly CloseReason NotUtf8 = new(1007, "A text must be UTF-8.", Return.Never);
     public static readonly CloseReason TooLarge = new(1009, "The message is too large.", Return.Never);
     public static readonly CloseReason TokenExpired = new(4401, "The token has run out.", Return.WithNewToken);
     public static readonly CloseReason SlowConsumer = new(4408, "The client reads too slowly.", Return.AndResume);

@@ -10,12 +10,16 @@ public interface ITakeableConnection
     SocketLoop Home { get; }
 
     /// <summary>
-    /// Waits until everything that HTTP wrote is with the operating system, and hands the socket over, not reading. From then
-    /// on the server knows nothing of it: the request may end, and whoever has taken the socket must close it.
-    /// Null: the connection is gone.
+    /// Waits until everything that HTTP wrote is with the operating system, and gives the socket a new owner, not reading. That is
+    /// one step on the socket's loop: before it the connection closes the socket, after it the owner must, and hears of its end,
+    /// whenever that comes. The server knows nothing of the socket any more: the request may end.
     /// </summary>
-    ValueTask<TakenSocket?> TakeAsync();
+    /// <returns>The owner; null: the connection is gone, and no owner was made.</returns>
+    ValueTask<TOwner?> TakeAsync<TOwner>(SocketOwner<TOwner> owner)
+        where TOwner : class, ISocketHandler;
 }
 
-/// <param name="Early">What arrived behind the request, before the socket was taken.</param>
-public sealed record TakenSocket(LoopSocket Socket, Memory<byte> Early);
+/// <summary>Makes the new owner of a socket. Called on the socket's loop.</summary>
+/// <param name="early">What arrived behind the request, before the socket was taken.</param>
+public delegate TOwner SocketOwner<out TOwner>(LoopSocket socket, Memory<byte> early)
+    where TOwner : class, ISocketHandler;

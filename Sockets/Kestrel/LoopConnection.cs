@@ -8,7 +8,7 @@ namespace Realtime.Sockets.Kestrel;
 
 /// <summary>
 /// One accepted socket as Kestrel sees it: bytes go in and out through two pipes, until somebody takes the socket. What
-/// Kestrel writes is sent by the thread that flushes it.
+/// Kestrel writes is sent by the thread that flushes it. Whose the socket is changes on its loop only.
 /// </summary>
 internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler, ITakeableConnection, IMemoryPoolFeature
 {
@@ -23,7 +23,10 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
     private volatile TaskCompletionSource? room;
     private volatile bool taking;
     private volatile bool taken;
+
+    // On the loop only.
     private bool inputEnded;
+    private bool inputBroke;
 
     public LoopConnection(SocketLoop loop, int descriptor, IPEndPoint? local, IPEndPoint? remote, ConnectionPipes pipes)
         : base($"L{Interlocked.Increment(ref count):x}")
@@ -48,6 +51,12 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
 
     public void Readable(LoopSocket socket)
     {
+        if (taking)
+        {
+            // What is still there is for the next owner.
+            socket.PauseReading();
+            return;
+        }
         var length = socket.Receive(received.GetSpan());
         switch (length)
         {
@@ -75,25 +84,44 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
         EndInput(new ConnectionAbortedException());
     }
 
-    public async ValueTask<TakenSocket?> TakeAsync()
+    public async ValueTask<TOwner?> TakeAsync<TOwner>(SocketOwner<TOwner> owner)
+        where TOwner : class, ISocketHandler
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        socket.PauseReading();
-        // Behind this, no handler of ours is still reading.
-        socket.Loop.Post(
-            _ =>
-            {
-                taking = true;
-                stopped.SetResult();
-            },
-            null
-        );
-        await stopped.Task;
+        await OnLoopAsync(() =>
+        {
+            taking = true;
+            socket.PauseReading();
+            return true;
+        });
         toSend.CancelPendingRead();
         await sending;
-        taken = true;
-        socket.Handler = Parked.Instance;
-        if (socketClosed.Task.IsCompleted)
+        return await OnLoopAsync(() => HandOver(owner));
+    }
+
+    /// <summary>Closes the socket on its loop, where it changes hands: a new owner's socket is never closed by the former one.</summary>
+    public override void Abort(ConnectionAbortedException abortReason) =>
+        Home.Post(static connection => ((LoopConnection)connection!).CloseUnlessTaken(), this);
+
+    /// <summary>Kestrel lets go: what it wrote last is still sent, then the socket is closed, unless somebody has taken it.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await Transport.Input.CompleteAsync();
+        await Transport.Output.CompleteAsync();
+        await sending;
+        // Nobody can be about to take it: Kestrel waits for the request before it lets go.
+        if (!taken)
+        {
+            socket.Close();
+            await socketClosed.Task;
+        }
+        await base.DisposeAsync();
+    }
+
+    /// <summary>The step in which the socket changes hands.</summary>
+    private TOwner? HandOver<TOwner>(SocketOwner<TOwner> owner)
+        where TOwner : class, ISocketHandler
+    {
+        if (inputBroke || socket.IsClosed)
         {
             return null;
         }
@@ -103,10 +131,15 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
             early = unread.Buffer.ToArray();
             Transport.Input.AdvanceTo(unread.Buffer.End);
         }
-        return new(socket, early);
+        var next = owner(socket, early);
+        taken = socket.TryHandOver(next);
+        // No event of the socket reaches this connection any more, so nothing else would give the pipe's memory back.
+        inputEnded = true;
+        received.Complete();
+        return next;
     }
 
-    public override void Abort(ConnectionAbortedException abortReason)
+    private void CloseUnlessTaken()
     {
         if (!taken)
         {
@@ -114,18 +147,27 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
         }
     }
 
-    /// <summary>Kestrel lets go: what it wrote last is still sent, then the socket is closed, unless somebody has taken it.</summary>
-    public override async ValueTask DisposeAsync()
+    private Task<T> OnLoopAsync<T>(Func<T> work)
     {
-        await Transport.Input.CompleteAsync();
-        await Transport.Output.CompleteAsync();
-        await sending;
-        if (!taken)
-        {
-            socket.Close();
-            await socketClosed.Task;
-        }
-        await base.DisposeAsync();
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Home.Post(
+            _ =>
+            {
+                try
+                {
+                    done.SetResult(work());
+                }
+                // Whoever waits for it gets it.
+#pragma warning disable CA1031
+                catch (Exception problem)
+#pragma warning restore CA1031
+                {
+                    done.SetException(problem);
+                }
+            },
+            null
+        );
+        return done.Task;
     }
 
     private void Flush()
@@ -145,8 +187,16 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
 
     private async Task ResumeAsync(ValueTask<FlushResult> flushing)
     {
-        var result = await flushing;
-        if (!result.IsCompleted && !taking)
+        if (await flushing is { IsCompleted: false })
+        {
+            // On the loop, so that it does not come after somebody has begun to take the socket.
+            Home.Post(static connection => ((LoopConnection)connection!).ResumeReading(), this);
+        }
+    }
+
+    private void ResumeReading()
+    {
+        if (!taking && !inputEnded)
         {
             socket.StartReading();
         }
@@ -159,6 +209,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, ISocketHandler,
             return;
         }
         inputEnded = true;
+        inputBroke = problem is not null;
         socket.PauseReading();
         received.Complete(problem);
         // What others have registered there must not run on the loop.

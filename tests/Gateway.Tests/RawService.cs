@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Realtime.Gateway.Tests;
 
@@ -17,7 +18,7 @@ internal sealed class RawService : IDisposable
     public async Task<Socket> AcceptAsync(params byte[] rest)
     {
         var socket = await listener.AcceptSocketAsync(Patience.Token);
-        await SkipHeadAsync(new NetworkStream(socket));
+        await ReadHeadAsync(new NetworkStream(socket));
         await socket.SendAsync(
             (byte[])
                 [.. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"u8, .. rest],
@@ -26,15 +27,27 @@ internal sealed class RawService : IDisposable
         return socket;
     }
 
-    /// <summary>Byte by byte, so that what follows stays in the socket.</summary>
-    private static async Task SkipHeadAsync(NetworkStream stream)
+    /// <summary>Takes one request and answers it; each char is a byte.</summary>
+    /// <returns>The head of the request.</returns>
+    public async Task<string> AnswerAsync(string answer)
+    {
+        using var socket = await listener.AcceptSocketAsync(Patience.Token);
+        var head = await ReadHeadAsync(new NetworkStream(socket));
+        await socket.SendAsync(Encoding.Latin1.GetBytes(answer), Patience.Token);
+        return head;
+    }
+
+    /// <summary>Byte by byte, so that what follows stays in the socket; each byte is a char.</summary>
+    public static async Task<string> ReadHeadAsync(NetworkStream stream)
     {
         var one = new byte[1];
-        for (var seen = ""; !seen.EndsWith("\r\n\r\n", StringComparison.Ordinal); )
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             await stream.ReadExactlyAsync(one, Patience.Token);
-            seen += (char)one[0];
+            head.Append((char)one[0]);
         }
+        return head.ToString();
     }
 
     public void Dispose() => listener.Dispose();

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Realtime.Sockets.Kestrel;
+using Realtime.Support.Churn;
 
 namespace Realtime.Sockets.Tests;
 
@@ -100,10 +102,15 @@ public sealed class KestrelTests
                 requestEnded.SetResult();
                 return Task.CompletedTask;
             });
-            var taken = await TakeAsync(context);
-            taken.Socket.Send(taken.Early.Span);
-            taken.Socket.Handler = echo;
-            taken.Socket.StartReading();
+            await TakeAsync(
+                context,
+                (socket, early) =>
+                {
+                    socket.Send(early.Span);
+                    socket.StartReading();
+                    return echo;
+                }
+            );
         });
         using var client = await server.ConnectAsync();
         await client.SendAsync(
@@ -123,6 +130,91 @@ public sealed class KestrelTests
     }
 
     [Fact]
+    public async Task A_socket_whose_client_has_reset_it_with_early_data_cannot_be_taken_and_is_closed()
+    {
+        var gone = new TaskCompletionSource<(Owner? Owner, int Closed)>();
+        var letGo = new TaskCompletionSource();
+        await using var server = await LoopServer.StartAsync(async context =>
+        {
+            await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            var aborted = new TaskCompletionSource();
+            await using var _ = context.RequestAborted.Register(aborted.SetResult);
+            letGo.SetResult();
+            await aborted.Task.WaitAsync(Patience.Limit);
+            var made = 0;
+            try
+            {
+                var owner = await context
+                    .Features.GetRequiredFeature<ITakeableConnection>()
+                    .TakeAsync(
+                        (_, _) =>
+                        {
+                            made++;
+                            return new Owner();
+                        }
+                    );
+                gone.SetResult((owner, made));
+            }
+            catch (Exception problem)
+            {
+                gone.SetException(problem);
+                throw;
+            }
+        });
+        using var client = await server.ConnectAsync();
+        await client.SendAsync(
+            "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nearly"u8.ToArray()
+        );
+        await letGo.Task.WaitAsync(Patience.Limit);
+
+        client.LingerState = new(true, 0);
+        client.Close();
+
+        Assert.Equal((null, 0), await gone.Task.WaitAsync(Patience.Limit));
+    }
+
+    [Fact]
+    public async Task Whoever_takes_a_socket_at_the_moment_in_which_its_client_goes_hears_of_the_end_once()
+    {
+        const int Clients = 2000;
+        var owners = new ConcurrentBag<Owner>();
+        var refused = 0;
+        await using var server = await LoopServer.StartAsync(async context =>
+        {
+            var owner = await TakeAsync(
+                context,
+                (socket, _) =>
+                {
+                    socket.StartReading();
+                    return new Owner();
+                }
+            );
+            if (owner is null)
+            {
+                Interlocked.Increment(ref refused);
+            }
+            else
+            {
+                owners.Add(owner);
+            }
+        });
+
+        await new Churner(server.Address).RunAsync(
+            Clients,
+            new Opening("echo", "/", IsUpgrade: true, "early"u8.ToArray(), Goodbye: []),
+            Departure.Abandon,
+            Departure.Reset,
+            Departure.ResetEarly
+        );
+
+        await Eventually.HoldsAsync(
+            () => owners.All(owner => owner.TimesClosed == 1),
+            "each owner has heard that its socket is closed"
+        );
+        Assert.InRange(owners.Count, Clients / 10, Clients - refused);
+    }
+
+    [Fact]
     public async Task A_server_that_stops_refuses_new_callers_and_ends_the_old_ones()
     {
         await using var server = await LoopServer.StartAsync(context => context.Response.WriteAsync("hello"));
@@ -137,9 +229,10 @@ public sealed class KestrelTests
         while (await idle.ReceiveAsync(rest, Patience.Token) > 0) { }
     }
 
-    private static async Task<TakenSocket> TakeAsync(HttpContext context)
+    private static async Task<T?> TakeAsync<T>(HttpContext context, SocketOwner<T> owner)
+        where T : class, ISocketHandler
     {
         await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return (await context.Features.GetRequiredFeature<ITakeableConnection>().TakeAsync())!;
+        return await context.Features.GetRequiredFeature<ITakeableConnection>().TakeAsync(owner);
     }
 }

@@ -57,6 +57,39 @@ public sealed class LoopTests
     }
 
     [Fact]
+    public async Task A_socket_that_is_closed_while_it_changes_hands_tells_its_new_owner()
+    {
+        var (former, next) = (new Owner(), new Owner());
+        using var pair = await Pair.ConnectAsync(former);
+
+        var isHandedOver = await OnLoopAsync(
+            pair.Ours,
+            () =>
+            {
+                pair.Ours.Close();
+                return pair.Ours.TryHandOver(next);
+            }
+        );
+
+        await next.WhenClosed;
+        Assert.True(isHandedOver);
+        Assert.Equal((0, 1), (former.TimesClosed, next.TimesClosed));
+    }
+
+    [Fact]
+    public async Task A_socket_whose_owner_knows_that_it_is_closed_does_not_change_hands()
+    {
+        var (former, next) = (new Owner(), new Owner());
+        using var pair = await Pair.ConnectAsync(former);
+        pair.Ours.Close();
+        await former.WhenClosed;
+
+        Assert.False(await OnLoopAsync(pair.Ours, () => pair.Ours.TryHandOver(next)));
+
+        Assert.Equal((1, 0), (former.TimesClosed, next.TimesClosed));
+    }
+
+    [Fact]
     public async Task We_can_half_close_and_still_read()
     {
         var echo = new Echo();
@@ -238,5 +271,12 @@ public sealed class LoopTests
         public void Writable(LoopSocket socket) { }
 
         public void Closed(LoopSocket socket) { }
+    }
+
+    private static Task<T> OnLoopAsync<T>(LoopSocket socket, Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        socket.Loop.Post(_ => done.SetResult(work()), null);
+        return done.Task.WaitAsync(Patience.Limit);
     }
 }

@@ -52,6 +52,7 @@ public sealed class RawWebSocket : IDisposable
         Uri address,
         IReadOnlyDictionary<string, string> headers,
         string method = "GET",
+        string version = "HTTP/1.1",
         int? receiveBufferBytes = null,
         RawFrame? early = null
     )
@@ -62,7 +63,7 @@ public sealed class RawWebSocket : IDisposable
             tcp.ReceiveBufferSize = bytes;
         }
         await tcp.ConnectAsync(address.Host, address.Port);
-        var request = new StringBuilder($"{method} {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\n");
+        var request = new StringBuilder($"{method} {address.PathAndQuery} {version}\r\nHost: {address.Authority}\r\n");
         foreach (var (name, value) in headers)
         {
             request.Append(name).Append(": ").Append(value).Append("\r\n");

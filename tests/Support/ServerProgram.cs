@@ -1,6 +1,6 @@
 namespace Realtime.Support;
 
-/// <summary>The real API as a process of its own, for tests that kill it or need several.</summary>
+/// <summary>The real API, or the gateway, as a process of its own, for tests that kill it, need several or measure it.</summary>
 public sealed class ServerProgram : IAsyncDisposable
 {
     private readonly ChildProcess process;
@@ -13,19 +13,47 @@ public sealed class ServerProgram : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => process.Id;
+
+    public Arrivals<string> Output => process.Output;
+
     public Uri Lobby => new($"ws://{Address.Authority}/ws");
 
     /// <param name="folder">Where it keeps its data.</param>
     public static Task<ServerProgram> StartAsync(
         string folder,
         params IEnumerable<(string Key, string Value)> settings
-    ) => StartAsync(folder, "dotnet", [], settings);
+    ) => StartAsync("RealtimeApi", folder, "dotnet", [], settings);
+
+    /// <summary>The real gateway, in front of this one server.</summary>
+    /// <param name="folder">Any that is not the test's own.</param>
+    public static Task<ServerProgram> StartGatewayAsync(
+        string folder,
+        ServerProgram service,
+        params IEnumerable<(string Key, string Value)> settings
+    )
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return StartAsync(
+            "Gateway",
+            folder,
+            "dotnet",
+            [],
+            [
+                // Its routes are in its own settings.
+                ("ASPNETCORE_CONTENTROOT", RepositoryRoot.Combine("Gateway")),
+                ("services:realtime-api:http:0", service.Address.AbsoluteUri),
+                .. settings,
+            ]
+        );
+    }
 
     /// <summary>One that may have so many files and sockets open and no more.</summary>
     public static Task<ServerProgram> StartWithDescriptorsAsync(string folder, int descriptors) =>
-        StartAsync(folder, "sh", ["-c", $"ulimit -n {descriptors}; exec dotnet \"$@\"", "sh"], []);
+        StartAsync("RealtimeApi", folder, "sh", ["-c", $"ulimit -n {descriptors}; exec dotnet \"$@\"", "sh"], []);
 
     private static async Task<ServerProgram> StartAsync(
+        string project,
         string folder,
         string program,
         string[] before,
@@ -35,7 +63,7 @@ public sealed class ServerProgram : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var process = ChildProcess.Start(
             program,
-            [.. before, "exec", BuiltProgram("RealtimeApi")],
+            [.. before, "exec", BuiltProgram(project)],
             [
                 new("ASPNETCORE_URLS", "http://127.0.0.1:0"),
                 new("DOTNET_ENVIRONMENT", "Production"),

@@ -24,14 +24,24 @@ internal static class Handshake
             await Refuse(context, StatusCodes.Status405MethodNotAllowed, "A WebSocket begins with a GET.");
             return null;
         }
-        if (upgrade is not { IsUpgradableRequest: true } || !HasToken(request.Headers.Upgrade, "websocket"))
+        if (
+            upgrade is not { IsUpgradableRequest: true }
+            // Nothing can be upgraded to from HTTP/1.0 (RFC 9110, section 7.8).
+            || HttpProtocol.IsHttp10(request.Protocol)
+            || !HasToken(request.Headers.Upgrade, "websocket")
+        )
         {
-            context.Response.Headers.Upgrade = "websocket";
-            await Refuse(context, StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket only.");
+            AskForUpgrade(context);
+            await Refuse(
+                context,
+                StatusCodes.Status426UpgradeRequired,
+                "This address speaks WebSocket only, over HTTP/1.1: the request must have the header 'Upgrade: websocket'."
+            );
             return null;
         }
         if (request.Headers.SecWebSocketVersion != Version)
         {
+            AskForUpgrade(context);
             context.Response.Headers.SecWebSocketVersion = Version;
             await Refuse(context, StatusCodes.Status426UpgradeRequired, "Only WebSocket version 13 is spoken here.");
             return null;
@@ -47,6 +57,13 @@ internal static class Handshake
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AcceptKey(key);
         return await upgrade.UpgradeAsync();
+    }
+
+    /// <summary>What a 426 must say (RFC 9110, section 15.5.22), and that it is meant for the next hop.</summary>
+    private static void AskForUpgrade(HttpContext context)
+    {
+        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.Upgrade = "websocket";
     }
 
     private static Task Refuse(HttpContext context, int status, string detail) =>

@@ -126,7 +126,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     {
         lock (gate)
         {
-            if (count == 0 || blocked || waiting[0]!.Size - sentOfFirst > target.Length)
+            if (count == 0 || blocked || taken > 0 || waiting[0]!.Size - sentOfFirst > target.Length)
             {
                 return 0;
             }
@@ -224,6 +224,11 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
         lock (gate)
         {
             scheduled = false;
+            if (taken > 0)
+            {
+                // The peer made room and a flush was due, both in one turn. What is taken goes first, and the rest follows it.
+                return;
+            }
             gone = !FlushWhileLocked();
             if (!EndsWhileLocked(gone))
             {

@@ -9,16 +9,14 @@ namespace Realtime.RealtimeApi.Transports.WebSockets;
 /// is read on the socket's loop. A command that has to wait goes on elsewhere, and until it is done nothing more is read: that
 /// keeps a session's commands in order, and what waits for it bounded.
 /// </summary>
-internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
-    : LoopOutbox(socket, all.OutboxLimits),
-        IConnection,
-        ISocketHandler
+internal sealed class LoopWebSocket : LoopOutbox, IConnection, ISocketHandler
 {
     private const int Idle = 0;
     private const int Busy = 1;
     private const int BusyAndAwaited = 2;
 
-    private readonly MessageAssembler messages = new(all.SessionLimits.MaxMessageBytes);
+    private readonly LoopWebSockets all;
+    private readonly MessageAssembler messages;
     private Session session = null!;
     private Task underWay = Task.CompletedTask;
     private Action? commandDone;
@@ -27,10 +25,19 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
 
     // Opening the session counts as its first command.
     private int commands = Busy;
-    private bool discards;
+    private volatile bool discards;
     private bool peerClosed;
     private bool gone;
     private bool ended;
+
+    /// <param name="early">What the client said before it was greeted.</param>
+    public LoopWebSocket(LoopSocket socket, Memory<byte> early, LoopWebSockets all)
+        : base(socket, all.OutboxLimits)
+    {
+        this.all = all;
+        messages = new(all.SessionLimits.MaxMessageBytes);
+        messages.Feed(early);
+    }
 
     public IWireFormat Format => WebSocketFormat.Instance;
 
@@ -41,11 +48,9 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
     private bool IsClosing => Volatile.Read(ref closing) != 0;
 
     /// <summary>Greets the client, then reads what it says. Completes when reading has begun.</summary>
-    /// <param name="early">What the client said before it was greeted.</param>
-    public async ValueTask OpenAsync(Session mine, Memory<byte> early)
+    public async ValueTask OpenAsync(Session mine)
     {
         session = mine;
-        Socket.Handler = this;
         try
         {
             await all.OpenAsync(session);
@@ -57,7 +62,6 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
         }
         finally
         {
-            messages.Feed(early);
             Volatile.Write(ref commands, Idle);
             Socket.Loop.Post(static it => ((LoopWebSocket)it!).GoOn(), this);
         }
@@ -121,6 +125,10 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
         {
             Abort();
         }
+        else if (discards)
+        {
+            Socket.EndSending();
+        }
     }
 
     /// <summary>Reads all that is there, up to a command that has to wait.</summary>
@@ -157,10 +165,13 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
                     EchoClose();
                     return;
                 case Incoming.TooLarge:
-                    Discard(CloseReason.TooLarge);
+                    Fail(CloseReason.TooLarge);
+                    return;
+                case Incoming.NotUtf8:
+                    Fail(CloseReason.NotUtf8);
                     return;
                 default:
-                    Discard(CloseReason.ProtocolError);
+                    Fail(CloseReason.ProtocolError);
                     return;
             }
         }
@@ -227,14 +238,20 @@ internal sealed class LoopWebSocket(LoopSocket socket, LoopWebSockets all)
     }
 
     /// <summary>
-    /// Reads and drops what a client still sends: closing a socket with unread bytes resets it, and the client would
-    /// lose the close frame that says why. The connection's patience ends this.
+    /// Fails the connection (RFC 6455, section 7.1.7): says why and ends the stream at once. What the client still sends is read
+    /// and dropped until it ends its own: closing a socket with unread bytes resets it, and the client would lose the close frame
+    /// that says why. The connection's patience ends this.
     /// </summary>
-    private void Discard(CloseReason reason)
+    private void Fail(CloseReason reason)
     {
         messages.Forget();
         discards = true;
         Close(reason);
+        if (HasEnded)
+        {
+            // It was closed for another reason before, and that has been said.
+            Socket.EndSending();
+        }
     }
 
     private void Close(CloseReason? reason, PreparedFrame last)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Unicode;
 
 namespace Realtime.RealtimeApi.Transports.WebSockets;
 
@@ -15,6 +16,9 @@ internal enum Incoming
 
     /// <summary>A message over the limit: known from its header, its bytes were not read.</summary>
     TooLarge,
+
+    /// <summary>A text that is not UTF-8 (RFC 6455, section 8.1).</summary>
+    NotUtf8,
     ProtocolError,
 
     /// <summary>The peer is gone without a close frame.</summary>
@@ -32,6 +36,7 @@ internal sealed class MessageAssembler(int maxMessageBytes)
     private byte[] fragments = [];
     private int fragmentsLength;
     private Opcode? fragmented;
+    private long toSkip;
 
     /// <summary>The payload of the message that came last, unmasked; good until the next call.</summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
@@ -87,6 +92,32 @@ internal sealed class MessageAssembler(int maxMessageBytes)
         }
     }
 
+    /// <summary>
+    /// After a message that fails the connection: passes over what follows, however large it is, and says whether the peer's close
+    /// frame is here. Behind bytes that are no frames none is found.
+    /// </summary>
+    public bool SkipToClose()
+    {
+        while (true)
+        {
+            var skipped = (int)Math.Min(toSkip, input.Length);
+            (input, toSkip) = (input[skipped..], toSkip - skipped);
+            var status = Frame.TryReadHeader(toSkip > 0 ? [] : input.Span, out var header);
+            if (status == HeaderStatus.NeedsMore)
+            {
+                return false;
+            }
+            if (status == HeaderStatus.Complete && header.Opcode == Opcode.Close)
+            {
+                return input.Length - header.Length >= header.PayloadLength;
+            }
+            toSkip =
+                status == HeaderStatus.Complete && header.PayloadLength < long.MaxValue - header.Length
+                    ? header.Length + header.PayloadLength
+                    : long.MaxValue;
+        }
+    }
+
     /// <summary>Copies what is left, since the memory that was fed is about to be used for something else.</summary>
     public void Keep()
     {
@@ -130,7 +161,7 @@ internal sealed class MessageAssembler(int maxMessageBytes)
         if (header.IsFinal && fragmented is null)
         {
             Payload = payload;
-            return Kind(header.Opcode);
+            return Kind(header.Opcode, payload.Span);
         }
         Append(payload.Span);
         fragmented ??= header.Opcode;
@@ -138,14 +169,17 @@ internal sealed class MessageAssembler(int maxMessageBytes)
         {
             return null;
         }
-        var kind = Kind(fragmented.Value);
         Payload = fragments.AsMemory(0, fragmentsLength);
+        var kind = Kind(fragmented.Value, Payload.Span);
         fragmented = null;
         fragmentsLength = 0;
         return kind;
     }
 
-    private static Incoming Kind(Opcode opcode) => opcode == Opcode.Text ? Incoming.Text : Incoming.Binary;
+    private static Incoming Kind(Opcode opcode, ReadOnlySpan<byte> payload) =>
+        opcode == Opcode.Binary ? Incoming.Binary
+        : Utf8.IsValid(payload) ? Incoming.Text
+        : Incoming.NotUtf8;
 
     private void Append(ReadOnlySpan<byte> payload)
     {

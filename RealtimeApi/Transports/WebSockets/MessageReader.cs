@@ -31,6 +31,12 @@ internal sealed class MessageReader(Stream stream, int maxMessageBytes, Action h
         }
     }
 
+    /// <summary>Waits for the client's close frame, or its end, and drops everything before it.</summary>
+    public async Task SkipToCloseAsync(CancellationToken cancellationToken)
+    {
+        while (!messages.SkipToClose() && await FillAsync(cancellationToken)) { }
+    }
+
     public void Dispose()
     {
         messages.Forget();

@@ -50,13 +50,10 @@ internal sealed partial class WebSocketEndpoint(
     /// <summary>Returns when the connection has begun: the request and all that belongs to it end, and the socket stays.</summary>
     private async Task RunOnLoopAsync(ITakeableConnection takeable, Person person, Feeds feeds)
     {
-        if (await takeable.TakeAsync() is not { } taken)
+        if (await takeable.TakeAsync((socket, early) => new LoopWebSocket(socket, early, onLoops)) is { } connection)
         {
-            return;
+            await connection.OpenAsync(new Session(person, connection, feeds, options, clock));
         }
-        var connection = new LoopWebSocket(taken.Socket, onLoops);
-        var session = new Session(person, connection, feeds, options, clock);
-        await connection.OpenAsync(session, taken.Early);
     }
 
     private async Task RunOnStreamAsync(HttpContext context, Stream stream, Person person, Feeds feeds)
@@ -119,12 +116,13 @@ internal sealed partial class WebSocketEndpoint(
                     connection.EchoClose(reader.Payload.Span);
                     return;
                 case Incoming.TooLarge:
-                    connection.Close(CloseReason.TooLarge);
-                    await DiscardAsync(stream, aborted);
+                    await FailAsync(connection, CloseReason.TooLarge, reader, aborted);
+                    return;
+                case Incoming.NotUtf8:
+                    await FailAsync(connection, CloseReason.NotUtf8, reader, aborted);
                     return;
                 case Incoming.ProtocolError:
-                    connection.Close(CloseReason.ProtocolError);
-                    await DiscardAsync(stream, aborted);
+                    await FailAsync(connection, CloseReason.ProtocolError, reader, aborted);
                     return;
                 case Incoming.End:
                     connection.Abort();
@@ -134,13 +132,19 @@ internal sealed partial class WebSocketEndpoint(
     }
 
     /// <summary>
-    /// Reads and drops what a client still sends: closing a socket with unread bytes resets it, and the client would
-    /// lose the close frame that says why. The connection's patience ends this.
+    /// Fails the connection (RFC 6455, section 7.1.7): says why, and ends the stream when the client has answered. What it still
+    /// sends until then is dropped: closing a socket with unread bytes resets it, and the client would lose the close frame that
+    /// says why. The connection's patience ends this.
     /// </summary>
-    private static async Task DiscardAsync(Stream stream, CancellationToken aborted)
+    private static Task FailAsync(
+        WebSocketConnection connection,
+        CloseReason reason,
+        MessageReader reader,
+        CancellationToken aborted
+    )
     {
-        var bin = new byte[4096];
-        while (await stream.ReadAsync(bin, aborted) > 0) { }
+        connection.Close(reason);
+        return reader.SkipToCloseAsync(aborted);
     }
 
     [LoggerMessage(LogLevel.Debug, "Session {SessionId} was cut off: {Reason}")]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 
@@ -41,7 +42,10 @@ internal sealed class WebSocketFormat : IWireFormat
         return new(Frame.Write(Opcode.Close, payload[..length]));
     }
 
-    /// <summary>The answer to a client's close frame: its own code again, when it may stand in one.</summary>
+    /// <summary>
+    /// The answer to a client's close frame: its own code again, when it may stand in one and its reason is a text (RFC 6455,
+    /// section 5.5.1).
+    /// </summary>
     public static PreparedFrame Echo(ReadOnlySpan<byte> payload)
     {
         if (payload.Length == 0)
@@ -50,6 +54,8 @@ internal sealed class WebSocketFormat : IWireFormat
         }
         var code = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : 0;
         var valid = code is (>= 1000 and <= 1014 and not (1004 or 1005 or 1006)) or (>= 3000 and <= 4999);
-        return valid ? new(Frame.Write(Opcode.Close, payload[..2])) : Close(CloseReason.ProtocolError);
+        return !valid ? Close(CloseReason.ProtocolError)
+            : !Utf8.IsValid(payload[2..]) ? Close(CloseReason.NotUtf8)
+            : new(Frame.Write(Opcode.Close, payload[..2]));
     }
 }

@@ -61,6 +61,63 @@ public abstract class FrameTests(SharedServer shared)
         await raw.EndOfStreamAsync();
     }
 
+    public static TheoryData<string, byte[]> NoText { get; } =
+        new()
+        {
+            { "a byte that begins nothing", [0xFF] },
+            { "half a character", [.. "{\"type\":\"ping\""u8, 0xF0, 0x9F] },
+            { "half a surrogate pair", [.. "\""u8, 0xED, 0xA0, 0x80, .. "\""u8] },
+            { "a character that is too long", [0xC0, 0xAF] },
+            { "a character beyond the last", [0xF4, 0x90, 0x80, 0x80] },
+            { "in a string that nobody looks at", [.. "{\"type\":\"ping\",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8] },
+        };
+
+    [Theory]
+    [MemberData(nameof(NoText))]
+    public async Task A_text_that_is_not_UTF8_closes_with_1007_whole_or_in_fragments(string what, byte[] text)
+    {
+        using var whole = await RawWebSocket.ConnectAsync(server.Lobby);
+        await whole.SendAsync(new RawFrame(Opcodes.Text, text));
+
+        using var parts = await RawWebSocket.ConnectAsync(server.Lobby);
+        await parts.SendAsync(new RawFrame(Opcodes.Text, text[..(text.Length / 2)]) { IsFinal = false });
+        await parts.SendAsync(new RawFrame(Opcodes.Continuation, text[(text.Length / 2)..]));
+
+        foreach (var raw in new[] { whole, parts })
+        {
+            Assert.True(await raw.CloseCodeAsync() == 1007, what);
+            await raw.SendAsync(RawFrame.OfClose(1007));
+            await raw.EndOfStreamAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_close_whose_reason_is_not_UTF8_is_answered_with_1007()
+    {
+        using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
+
+        await raw.SendAsync(new RawFrame(Opcodes.Close, [0x03, 0xE8, 0xC3, 0x28]));
+
+        Assert.Equal(1007, await raw.CloseCodeAsync());
+        await raw.EndOfStreamAsync();
+    }
+
+    [Theory]
+    [InlineData(40_000)]
+    [InlineData(4_000_000)]
+    public async Task The_stream_ends_as_soon_as_a_client_whose_message_was_too_large_has_answered_the_close(int length)
+    {
+        using var raw = await RawWebSocket.ConnectAsync(server.Lobby);
+
+        // The server's clock stands still, so no patience runs out.
+        await raw.SendTextAsync(new string('x', length));
+        await raw.SendTextAsync("""{"type":"ping"}""");
+        await raw.SendAsync(RawFrame.OfClose(1009));
+
+        Assert.Equal(1009, await raw.CloseCodeAsync());
+        await raw.EndOfStreamAsync();
+    }
+
     [Fact]
     public async Task Frames_may_come_byte_by_byte()
     {

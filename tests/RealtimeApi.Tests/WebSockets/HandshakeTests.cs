@@ -83,6 +83,20 @@ public abstract class HandshakeTests(SharedServer shared)
         Assert.Equal(426, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Contains(answer.Headers.Upgrade, product => product.Name == "websocket");
+        Assert.Contains("Upgrade", answer.Headers.Connection);
+    }
+
+    [Fact]
+    public async Task A_handshake_over_an_older_HTTP_is_refused()
+    {
+        using var raw = await RawWebSocket.HandshakeAsync(
+            server.Lobby,
+            RawWebSocket.HandshakeHeaders,
+            version: "HTTP/1.0"
+        );
+
+        Assert.Equal(426, raw.Answer.Status);
+        Assert.Equal("websocket", raw.Answer.Headers["Upgrade"]);
     }
 
     [Fact]
@@ -90,7 +104,8 @@ public abstract class HandshakeTests(SharedServer shared)
     {
         using var raw = await RawWebSocket.HandshakeAsync(server.Lobby, RawWebSocket.HandshakeHeaders, method: "POST");
 
-        Assert.InRange(raw.Answer.Status, 400, 499);
+        Assert.Equal(405, raw.Answer.Status);
+        Assert.Equal("GET", raw.Answer.Headers["Allow"]);
     }
 
     [Fact]

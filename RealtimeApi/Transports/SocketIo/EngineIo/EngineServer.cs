@@ -145,16 +145,20 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
         );
         using (transport)
         {
-            session.Send(OpenPacket(id, upgrades: false));
-            Begin(session);
+            Begin(session, OpenPacket(id, upgrades: false));
             await transport!.RunAsync();
         }
     }
 
-    private void Begin(EngineSession session)
+    /// <summary>Makes the session known before anything is sent: a client that is gone by then ends it, and that must be heard.</summary>
+    private void Begin(EngineSession session, params ReadOnlySpan<OutboundPacket> first)
     {
         _sessions[session.Id] = session;
         handler.OnOpen(session);
+        if (!first.IsEmpty)
+        {
+            session.Send(first);
+        }
         session.Start();
         if (_isStopping)
         {
