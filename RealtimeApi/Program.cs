@@ -13,6 +13,7 @@ builder.AddServiceDefaults();
 builder.AddLoopSockets();
 builder.AddRealtimeCore();
 builder.Services.AddProblemDetails();
+builder.Services.AddTrustedProxies();
 builder.Services.AddRest();
 builder.Services.AddWebSocketTransport();
 builder.Services.AddSignalRTransport();
@@ -21,6 +22,7 @@ builder.Services.AddServerSentEvents();
 
 var app = builder.Build();
 app.CheckSigningKey();
+app.UseForwardedHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseCors();

@@ -45,20 +45,23 @@ internal sealed class ConfiguredRoomRule(IOptions<RoomOptions> options) : IRoomR
     public ValueTask<bool> AllowsAsync(Person person, RoomAction action, string room)
     {
         var policy = options.Value.PolicyFor(room);
-        var who = action switch
-        {
-            RoomAction.Join => policy.Join,
-            RoomAction.Publish => policy.Publish,
-            _ => policy.History,
-        };
         return new(
-            who switch
-            {
-                RoomPolicy.Everyone => true,
-                RoomPolicy.SignedIn => !person.IsAnonymous,
-                RoomPolicy.Nobody => false,
-                _ => person.Roles.Contains(who),
-            }
+            Includes(policy.Join, person)
+                && action switch
+                {
+                    RoomAction.Publish => Includes(policy.Publish, person),
+                    RoomAction.ReadHistory => Includes(policy.History, person),
+                    _ => true,
+                }
         );
     }
+
+    private static bool Includes(string? who, Person person) =>
+        who switch
+        {
+            null or RoomPolicy.Everyone => true,
+            RoomPolicy.SignedIn => !person.IsAnonymous,
+            RoomPolicy.Nobody => false,
+            _ => person.Roles.Contains(who),
+        };
 }

@@ -17,12 +17,17 @@ internal sealed class RoomPolicy
     [Range(1, int.MaxValue)]
     public int MaxMembers { get; set; } = 100_000;
 
-    /// <summary>Who may do what: <c>everyone</c>, <c>signed-in</c>, <c>nobody</c> or the name of a role.</summary>
+    /// <summary>
+    /// Who may join and see who is there: <c>everyone</c>, <c>signed-in</c>, <c>nobody</c> or the name of a role. Whoever may
+    /// not join may not publish or read either.
+    /// </summary>
     public string Join { get; set; } = Everyone;
 
-    public string Publish { get; set; } = Everyone;
+    /// <summary>Who, of those who may join, may publish; unset, all of them.</summary>
+    public string? Publish { get; set; }
 
-    public string History { get; set; } = Everyone;
+    /// <summary>Who, of those who may join, may read what was said before they came; unset, all of them.</summary>
+    public string? History { get; set; }
 
     public const string Everyone = "everyone";
     public const string SignedIn = "signed-in";

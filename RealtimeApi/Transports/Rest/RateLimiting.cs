@@ -15,16 +15,22 @@ internal sealed class RestLimits
 
     [Range(1, 1_000_000)]
     public int RequestBurst { get; set; } = 100;
+
+    /// <summary>How many guests may sign in from one address within a minute; counted apart from other requests.</summary>
+    [Range(1, 1_000_000)]
+    public int SignInsPerMinute { get; set; } = 300;
 }
 
 /// <summary>Answers 429 with <c>Retry-After</c> to those who ask too often. Our own servers may ask as they like.</summary>
 internal sealed class RateLimiting(IOptions<RestLimits> limits) : IConfigureOptions<RateLimiterOptions>
 {
     public const string Policy = "rest";
+    public const string SignInPolicy = "sign-in";
 
     public void Configure(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, PartitionOf);
+        options.AddPolicy(SignInPolicy, SignInPartitionOf);
         options.OnRejected = async (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
@@ -32,6 +38,25 @@ internal sealed class RateLimiting(IOptions<RestLimits> limits) : IConfigureOpti
                 : TimeSpan.FromSeconds(1);
             await Problems.For(Errors.RateLimited(wait), rejected.HttpContext).ExecuteAsync(rejected.HttpContext);
         };
+    }
+
+    /// <summary>Who has a session renews it or changes their name: that is a request like others.</summary>
+    private RateLimitPartition<string> SignInPartitionOf(HttpContext context)
+    {
+        var caller = context.Features.GetRequiredFeature<Caller>();
+        return caller.IsServer || !caller.Person.IsAnonymous
+            ? PartitionOf(context)
+            : RateLimitPartition.GetTokenBucketLimiter(
+                $"sign-in at {context.Connection.RemoteIpAddress}",
+                _ =>
+                    new()
+                    {
+                        TokenLimit = limits.Value.SignInsPerMinute,
+                        TokensPerPeriod = 1,
+                        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / limits.Value.SignInsPerMinute,
+                        QueueLimit = 0,
+                    }
+            );
     }
 
     private RateLimitPartition<string> PartitionOf(HttpContext context)

@@ -84,7 +84,7 @@ internal static class RoomEndpoints
         int? limit
     )
     {
-        if (await RefuseAsync(room, caller, access) is { } refused)
+        if (await RefuseAsync(room, caller, access, RoomAction.ReadHistory) is { } refused)
         {
             return Problems.For(refused, context);
         }
@@ -145,20 +145,25 @@ internal static class RoomEndpoints
         IGrainFactory grains
     )
     {
-        if (await RefuseAsync(room, caller, access) is { } refused)
+        if (await RefuseAsync(room, caller, access, RoomAction.Join) is { } refused)
         {
             return Problems.For(refused, context);
         }
         return Json(new UsersBody(room, await grains.GetGrain<IRoomGrain>(room).GetUsersAsync()));
     }
 
-    private static async ValueTask<RealtimeError?> RefuseAsync(string room, Caller caller, RoomAccess access)
+    private static async ValueTask<RealtimeError?> RefuseAsync(
+        string room,
+        Caller caller,
+        RoomAccess access,
+        RoomAction action
+    )
     {
         if (!RoomName.IsValid(room))
         {
             return Errors.InvalidField("room", RoomName.Rule);
         }
-        return caller.IsServer ? null : await access.CheckAsync(caller.Person, RoomAction.ReadHistory, room);
+        return caller.IsServer ? null : await access.CheckAsync(caller.Person, action, room);
     }
 
     /// <summary>The whole body; null when it is larger than allowed.</summary>

@@ -16,6 +16,7 @@ internal static class SessionEndpoints
         var group = api.MapGroup("/session").WithTags("Session");
         group
             .MapPost("/", SignIn)
+            .RequireRateLimiting(RateLimiting.SignInPolicy)
             .WithSummary("Sign a guest in: sets the cookie and returns the token.")
             .Produces<SessionBody>()
             .ProducesProblem(StatusCodes.Status400BadRequest);

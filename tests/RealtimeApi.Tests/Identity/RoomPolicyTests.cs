@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -50,6 +52,34 @@ public sealed class RoomPolicyTests : IAsyncLifetime
         (await JoinAsync(guest, "members:1")).AssertError("forbidden", retryable: false);
         (await SayAsync(guest, "members:1")).AssertError("not_in_room", retryable: false);
         Assert.Equal("joined", (await JoinAsync(ada, "members:1")).Type);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_join_may_not_publish_read_or_see_who_is_there_either()
+    {
+        Assert.Equal("joined", (await JoinAsync(ada, "members:2")).Type);
+        await SayAsync(ada, "members:2");
+
+        var history = await guest.AskAsync(id => new
+        {
+            type = "history",
+            id,
+            room = "members:2",
+        });
+        history.AssertError("forbidden", retryable: false);
+        using var rest = new HttpClient { BaseAddress = server.Address };
+        using var message = JsonContent.Create(new { data = 1 });
+        foreach (
+            var answer in new[]
+            {
+                await rest.GetAsync("/v1/rooms/members:2/messages"),
+                await rest.GetAsync("/v1/rooms/members:2/users"),
+                await rest.PostAsync("/v1/rooms/members:2/messages", message),
+            }
+        )
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
     }
 
     [Fact]
