@@ -95,6 +95,11 @@ export class Connection {
     this.#apply({ type: this.#state.status === "disconnected" ? "connect" : "retry" });
   }
 
+  /** The connection looks alive and is not: it counts as lost. */
+  giveUp(reason: string): void {
+    if (this.#state.status === "connected") this.#lost(closeCodes.abnormal, reason);
+  }
+
   /** Puts the frame on the wire if there is one. `isAnswered`: silence after it is a bad sign. */
   send(frame: string, isAnswered = false): boolean {
     if (this.#state.status !== "connected" || this.#link === null) return false;
@@ -114,8 +119,7 @@ export class Connection {
     const after = step(before, input, {
       retry: this.options.retry(),
       canRenewToken: this.options.address.canRenewToken,
-      delay: (attempt, verdict) =>
-        retryDelay(this.options.retry(), attempt, verdict, () => this.environment.random()),
+      delay: (attempt, verdict) => retryDelay(this.options.retry(), attempt, verdict, this.environment),
     });
     if (after === before) return;
     this.#state = after;
@@ -231,10 +235,15 @@ export class Connection {
     this.#unwatchPage = null;
   }
 
-  /** Whatever the page says, a live connection is asked to prove itself and a waiting one need not wait on. */
+  /**
+   * A machine that went offline has lost its connections, whether they know it or not; where one can be had all the same, to
+   * the machine itself for instance, the next try has it. Otherwise a live connection is asked to prove itself and a waiting one
+   * need not wait on.
+   */
   #hear(signal: PageSignal): void {
-    if (this.#state.status === "connected") this.#watchdog.probe();
-    else if (signal !== "offline") this.#apply({ type: "retry" });
+    if (signal === "offline") this.giveUp("The device is offline.");
+    else if (this.#state.status === "connected") this.#watchdog.probe();
+    else this.#apply({ type: "retry" });
   }
 }
 

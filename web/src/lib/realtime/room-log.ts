@@ -109,9 +109,11 @@ export class RoomLog {
     return failed;
   }
 
-  /** Takes back what never got through. */
-  discard(key: string): void {
+  /** Takes back what never got through; false when it may have. */
+  discard(key: string): boolean {
+    const before = this.#pending.length;
     this.#pending = this.#pending.filter((entry) => entry.key !== key || entry.delivery !== "failed");
+    return this.#pending.length < before;
   }
 
   #confirm(message: RoomMessage): RoomEntry {
