@@ -86,6 +86,11 @@ export class RoomLog {
     return true;
   }
 
+  /** Whether this message is here: its sender's name for it is its key. */
+  has(id: string): boolean {
+    return this.entries.some((entry) => entry.id === id);
+  }
+
   echo(entry: Omit<RoomEntry, "offset" | "delivery">): void {
     this.#pending.push({ ...entry, id: entry.key, offset: null, delivery: "sending" });
   }

@@ -1,7 +1,7 @@
 import { Changes } from "./changes";
 import type { RealtimeClient } from "./client";
 import type { Command, Position } from "./commands";
-import { CommandError } from "./errors";
+import { CommandError, isForWantOfConnection, keptProblem } from "./errors";
 import { beIn } from "./memberships";
 import type { Member, RoomMessage, ServerEvents } from "./events";
 import type { OutgoingTrace } from "./message-tracer";
@@ -30,6 +30,12 @@ export const emptyRoom: RoomSnapshot = {
 /** First state that a server component has read, and from where to go on. */
 export interface RoomStart extends Position {
   messages: readonly RoomMessage[];
+}
+
+/** What a page keeps of a room over a reload: where it stood, and what was said and not confirmed. */
+export interface RoomMemory extends Position {
+  messages: readonly RoomEntry[];
+  unsent: readonly RoomEntry[];
 }
 
 const pageSize = 50;
@@ -83,6 +89,36 @@ export class Room {
   };
 
   readonly listen = (changed: () => void): (() => void) => this.#changes.listen(changed);
+
+  /** Null while nothing is known of the room. */
+  get memory(): RoomMemory | null {
+    const { position, entries } = this.#log;
+    if (!position) return null;
+    const messages = entries.filter(({ offset }) => offset !== null).slice(-pageSize);
+    const unsent = entries.filter(({ key, delivery }) => delivery === "sending" || this.#kept.has(key));
+    return { ...position, messages, unsent };
+  }
+
+  /** Begins where an earlier page stopped, unless it is known already where the room is, and says again what was under way. */
+  recall({ epoch, offset, messages, unsent }: RoomMemory): void {
+    if (!this.#log.position) {
+      const placed = messages.map((entry) => ({
+        ...entry,
+        epoch,
+        offset: entry.offset ?? 0,
+        room: this.name,
+      }));
+      this.#log.join({ epoch, offset, recovered: false, messages: placed });
+      this.#older = this.#olderThanLog();
+    }
+    for (const { key, userId, username, data, timestamp } of unsent) {
+      if (this.#log.has(key)) continue;
+      this.#log.echo({ key, userId, username, data, timestamp });
+      this.#keep(key);
+    }
+    this.#sendKept();
+    this.#changes.now();
+  }
 
   isOwn(entry: RoomEntry): boolean {
     return entry.offset === null || this.#selves.has(entry.userId);
@@ -182,7 +218,7 @@ export class Room {
   /** Said, and not given up: it goes out by itself as soon as it can. While nobody tries to connect it counts as failed. */
   #keep(key: string): void {
     this.#kept.add(key);
-    if (this.client.isClosed) this.#log.fail(key, "It is sent when there is a connection again.");
+    if (this.client.isClosed) this.#log.fail(key, keptProblem);
   }
 
   /** In the order in which it was said. */
@@ -349,9 +385,4 @@ export class Room {
       gap: this.#gap,
     };
   }
-}
-
-/** The client could not take it; the room has said nothing about it. */
-function isForWantOfConnection(error: unknown): boolean {
-  return error instanceof CommandError && (error.code === "disconnected" || error.code === "buffer_full");
 }

@@ -18,6 +18,8 @@ export interface ApiCall {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** How long an answer may take where there is no signal. */
+  timeoutMs?: number;
 }
 
 /** Calls RealtimeApi; answers 503 as problem details when it cannot be reached. */
@@ -32,11 +34,15 @@ export async function callApi(path: string, call: ApiCall = {}): Promise<Respons
       headers,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       cache: "no-store",
-      signal: call.signal ?? AbortSignal.timeout(10_000),
+      signal: call.signal ?? AbortSignal.timeout(call.timeoutMs ?? 10_000),
     });
   } catch (error) {
     if (call.signal?.aborted) throw error;
-    return problem(503, "The realtime service cannot be reached just now.", "unavailable");
+    return problem(
+      503,
+      "The server cannot be reached just now. Please try again in a moment.",
+      "unavailable",
+    );
   }
 }
 

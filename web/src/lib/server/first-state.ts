@@ -9,24 +9,29 @@ import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import type { RoomStart } from "@/lib/realtime/room";
 import { readSession, type Session } from "@/lib/session/session";
 import { callApi } from "./api";
+import { sessionInToken } from "./session-in-token";
 import { visitorOf, type Visitor } from "./visitor";
 
 const people = z.object({ users: z.array(z.object({ userId: z.string(), username: z.string() })) });
 const list = z.object({ rooms: z.array(z.object({ room: z.string(), users: z.number() })) });
 const page = z.object({ epoch: z.string(), offset: z.number(), messages: z.array(roomMessageSchema) });
 
-/** Who the browser is signed in as; null for nobody, or when that cannot be found out. */
-export async function whoAmI(): Promise<Session | null> {
+/** A page does not wait longer for what it can do without. */
+const timeoutMs = 4_000;
+
+/** Who the browser is signed in as; null for nobody, undefined when that cannot be found out. */
+export async function whoAmI(): Promise<Session | null | undefined> {
   const who = await visitor();
   if (who.cookie === null) return null;
-  const answer = await callApi("/v1/session", { visitor: who });
-  return answer.ok ? readSession(await answer.json()) : null;
+  const answer = await callApi("/v1/session", { visitor: who, timeoutMs });
+  if (answer.ok) return readSession(await answer.json());
+  return answer.status === 401 ? null : sessionInToken(who);
 }
 
 /** A room's newest messages and the position to join from; undefined when the browser has to do without. */
 export async function readRoom(room: string): Promise<RoomStart | undefined> {
   const path = `/v1/rooms/${encodeURIComponent(room)}/messages?limit=50`;
-  const answer = await callApi(path, { visitor: await visitor() });
+  const answer = await callApi(path, { visitor: await visitor(), timeoutMs });
   if (!answer.ok) return undefined;
   const checked = page.safeParse(await answer.json());
   return checked.success ? checked.data : undefined;
@@ -36,6 +41,7 @@ export async function readRoom(room: string): Promise<RoomStart | undefined> {
 export async function readMembers(room: string): Promise<Member[]> {
   const answer = await callApi(`/v1/rooms/${encodeURIComponent(room)}/users`, {
     visitor: await visitor(),
+    timeoutMs,
   });
   const checked = people.safeParse(answer.ok ? await answer.json() : undefined);
   return checked.success ? checked.data.users : [];
@@ -43,7 +49,7 @@ export async function readMembers(room: string): Promise<Member[]> {
 
 /** The rooms there are, some of them if there are many. */
 export async function readOpenRooms(): Promise<OpenRoom[]> {
-  const answer = await callApi("/v1/rooms", { visitor: await visitor() });
+  const answer = await callApi("/v1/rooms", { visitor: await visitor(), timeoutMs });
   const checked = list.safeParse(answer.ok ? await answer.json() : undefined);
   return checked.success ? checked.data.rooms : [];
 }
@@ -52,7 +58,7 @@ export async function readOpenRooms(): Promise<OpenRoom[]> {
 export async function readNotifications(): Promise<readonly Notification[] | undefined> {
   const who = await visitor();
   if (who.cookie === null) return undefined;
-  const answer = await callApi("/v1/notifications", { visitor: who });
+  const answer = await callApi("/v1/notifications", { visitor: who, timeoutMs });
   return answer.ok ? readInboxPage(await answer.json()) : undefined;
 }
 
