@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import type { RealtimeProblem } from "@/lib/realtime/errors";
 import { Room } from "@/lib/realtime/room";
@@ -129,6 +129,29 @@ describe("coming back", () => {
     world.signal("online");
     expect(client.state).toMatchObject({ status: "reconnecting", phase: "dialing" });
     expect(world.sockets).toHaveLength(2);
+  });
+
+  test("a page of another origin that is never let in is told, once, what the server may be missing", () => {
+    vi.stubGlobal("location", { host: "app.example", origin: "https://app.example" });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    newClient().connect();
+    for (let round = 0; round < 5; round++) {
+      world.socket.ends();
+      world.pass(30_000);
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/"https:\/\/app\.example".*AllowedOrigins/);
+
+    connected();
+    world.socket.ends();
+    vi.stubGlobal("location", { host: "test", origin: "http://test" });
+    newClient().connect();
+    for (let round = 0; round < 5; round++) {
+      world.socket.ends();
+      world.pass(30_000);
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    vi.unstubAllGlobals();
   });
 
   test("who lets go and takes hold again in the same turn keeps the connection", () => {

@@ -2,6 +2,7 @@ import { closeCodes, verdictOn, type Verdict } from "./close-codes";
 import { step, type ConnectionInput, type ConnectionState } from "./connection-state";
 import type { Environment, PageSignal } from "./environment";
 import type { RealtimeProblem } from "./errors";
+import { foreignOriginHint } from "./foreign-origin";
 import { Listeners } from "./listeners";
 import { retryDelay, type RetryRules } from "./retry";
 import type { Address, Link, Transport } from "./transports/transport";
@@ -40,6 +41,9 @@ export interface ConnectionOptions {
   onProblem(problem: RealtimeProblem): void;
 }
 
+/** One failed dial may be a server that starts. */
+const dialsBeforeHint = 2;
+
 /** One link that comes back, over whichever wire: carries out what the state machine decides. Knows frames, not messages. */
 export class Connection {
   #state: ConnectionState = { status: "disconnected", cause: "idle" };
@@ -48,6 +52,8 @@ export class Connection {
   #dial = 0;
   #tokenExpired = false;
   #failedDials = 0;
+  #wasConnected = false;
+  #dialed = "";
   #unwatchPage: (() => void) | null = null;
   readonly #watchdog: Watchdog;
   readonly #stateListeners: Listeners<ConnectionState>;
@@ -172,6 +178,7 @@ export class Connection {
 
   #openLink(address: Address, current: () => boolean): void {
     let link: Link;
+    this.#dialed = address.url;
     try {
       link = this.options.transport.dial(address);
     } catch (error) {
@@ -187,6 +194,7 @@ export class Connection {
       if (!current()) return;
       this.#tokenExpired = false;
       this.#failedDials = 0;
+      this.#wasConnected = true;
       this.#apply({ type: "opened", now: this.environment.now() });
     };
     link.onmessage = ({ data }) => {
@@ -209,7 +217,16 @@ export class Connection {
     this.#dropLink();
     const message = reason === "" ? `The connection was lost (${code}).` : reason;
     this.options.onProblem({ kind: "socket", message });
+    if (this.#failedDials === dialsBeforeHint && !this.#wasConnected) this.#hintAtOrigin();
     this.#apply({ type: "lost", now: this.environment.now(), code, verdict });
+  }
+
+  /** Who was never let in may be a page that the server does not know. For developers, and once. */
+  #hintAtOrigin(): void {
+    const hint = foreignOriginHint(this.#dialed);
+    if (hint === null) return;
+    this.options.onProblem({ kind: "socket", message: hint });
+    console.warn(hint);
   }
 
   /** From here on the old link is nobody's: whatever it still says is not heard. */

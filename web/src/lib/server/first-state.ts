@@ -9,6 +9,7 @@ import type { Notification } from "@/lib/realtime/inbox-snapshot";
 import type { RoomStart } from "@/lib/realtime/room";
 import { readSession, type Session } from "@/lib/session/session";
 import { callApi } from "./api";
+import { readJson } from "./read-json";
 import { sessionInToken } from "./session-in-token";
 import { visitorOf, type Visitor } from "./visitor";
 
@@ -24,7 +25,7 @@ export async function whoAmI(): Promise<Session | null | undefined> {
   const who = await visitor();
   if (who.cookie === null) return null;
   const answer = await callApi("/v1/session", { visitor: who, timeoutMs });
-  if (answer.ok) return readSession(await answer.json());
+  if (answer.ok) return readSession(await readJson(answer));
   return answer.status === 401 ? null : sessionInToken(who);
 }
 
@@ -33,7 +34,7 @@ export async function readRoom(room: string): Promise<RoomStart | undefined> {
   const path = `/v1/rooms/${encodeURIComponent(room)}/messages?limit=50`;
   const answer = await callApi(path, { visitor: await visitor(), timeoutMs });
   if (!answer.ok) return undefined;
-  const checked = page.safeParse(await answer.json());
+  const checked = page.safeParse(await readJson(answer));
   return checked.success ? checked.data : undefined;
 }
 
@@ -43,14 +44,14 @@ export async function readMembers(room: string): Promise<Member[]> {
     visitor: await visitor(),
     timeoutMs,
   });
-  const checked = people.safeParse(answer.ok ? await answer.json() : undefined);
+  const checked = people.safeParse(answer.ok ? await readJson(answer) : undefined);
   return checked.success ? checked.data.users : [];
 }
 
 /** The rooms there are, some of them if there are many. */
 export async function readOpenRooms(): Promise<OpenRoom[]> {
   const answer = await callApi("/v1/rooms", { visitor: await visitor(), timeoutMs });
-  const checked = list.safeParse(answer.ok ? await answer.json() : undefined);
+  const checked = list.safeParse(answer.ok ? await readJson(answer) : undefined);
   return checked.success ? checked.data.rooms : [];
 }
 
@@ -59,7 +60,7 @@ export async function readNotifications(): Promise<readonly Notification[] | und
   const who = await visitor();
   if (who.cookie === null) return undefined;
   const answer = await callApi("/v1/notifications", { visitor: who, timeoutMs });
-  return answer.ok ? readInboxPage(await answer.json()) : undefined;
+  return answer.ok ? readInboxPage(await readJson(answer)) : undefined;
 }
 
 /** The time zone that the browser has told. */
