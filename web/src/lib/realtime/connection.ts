@@ -226,6 +226,7 @@ export class Connection {
     const hint = foreignOriginHint(this.#dialed);
     if (hint === null) return;
     this.options.onProblem({ kind: "socket", message: hint });
+    // eslint-disable-next-line no-console -- a developer looks there first
     console.warn(hint);
   }
 
