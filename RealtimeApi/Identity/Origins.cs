@@ -3,12 +3,36 @@ using Microsoft.Extensions.Options;
 namespace Realtime.RealtimeApi.Identity;
 
 /// <summary>Which web pages may call us. Browsers tell whose page they show; other programs have no origin.</summary>
-internal sealed class Origins(IOptions<OriginOptions> options)
+internal sealed partial class Origins(IOptions<OriginOptions> options, TimeProvider time, ILogger<Origins> logger)
 {
+    /// <summary>A page that is refused tries again and again.</summary>
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(10);
+
+    private const int LongestOriginLogged = 200;
+
+    private long warnedAt = long.MinValue;
+
     public bool Allows(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || IsOwn(origin, request.Host) || IsListed(origin);
+        if (origin.Length == 0 || IsOwn(origin, request.Host) || IsListed(origin))
+        {
+            return true;
+        }
+        Warn(origin);
+        return false;
+    }
+
+    /// <summary>A browser hides the refusal from the page, so that this line is where a developer learns of it.</summary>
+    private void Warn(string origin)
+    {
+        var now = time.GetTimestamp();
+        var last = Volatile.Read(ref warnedAt);
+        var isDue = last == long.MinValue || time.GetElapsedTime(last, now) >= BetweenWarnings;
+        if (isDue && Interlocked.CompareExchange(ref warnedAt, now, last) == last)
+        {
+            OriginRefused(logger, origin.Length <= LongestOriginLogged ? origin : origin[..LongestOriginLogged]);
+        }
     }
 
     public bool IsListed(string origin) =>
@@ -19,6 +43,13 @@ internal sealed class Origins(IOptions<OriginOptions> options)
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)
         && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Refused a page of {Origin} with 403. If it is yours, add its origin to the setting AllowedOrigins, "
+            + "for example AllowedOrigins:0={Origin}"
+    )]
+    private static partial void OriginRefused(ILogger logger, string origin);
 }
 
 /// <summary>Pages on other hosts that may call us, such as <c>https://app.example.com</c>.</summary>

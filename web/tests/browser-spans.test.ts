@@ -4,9 +4,10 @@ import { JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { POST } from "@/app/api/otlp/v1/traces/route";
-import { Allowance } from "@/lib/server/allowance";
+import { Allowance, CallerAllowances } from "@/lib/server/allowance";
 import { publishSpanSink } from "@/lib/server/span-sink";
 import { RequestSampler } from "@/lib/server/request-sampler";
+import { callerOf, visitorOf } from "@/lib/server/visitor";
 import { browserRatio } from "@/lib/server/tracing-options";
 
 vi.mock("server-only", () => ({}));
@@ -95,6 +96,25 @@ describe("what a page reports", () => {
     expect(heard).toEqual([]);
   });
 
+  test("is refused when only a header that anybody can write says that it is the site's own", async () => {
+    const heard = listen();
+    const forged = { origin: "https://elsewhere.example", "x-forwarded-host": "elsewhere.example" };
+    expect((await post(exportOf(span), forged)).status).toBe(403);
+    expect((await post(exportOf(span), { "sec-fetch-site": "same-site" })).status).toBe(403);
+    expect(heard).toEqual([]);
+  });
+
+  test("of one address leaves room for that of others, whatever it says of where it comes from", async () => {
+    listen();
+    const many = exportOf(...Array.from({ length: 200 }, () => ({ ...span, attributes: [] })));
+    const from = (address: string) => ({ "x-forwarded-for": address });
+    const greedy = [];
+    for (let n = 0; n < 6; n++)
+      greedy.push((await post(many, from(`192.0.2.${n}, 2001:db8:1:2::${n}`))).status);
+    expect(greedy).toEqual([200, 200, 429, 429, 429, 429]);
+    expect((await post(exportOf(span), from("192.0.2.1"))).status).toBe(200);
+  });
+
   test("is refused while nothing is traced", async () => {
     expect((await post(exportOf(span))).status).toBe(404);
   });
@@ -108,6 +128,32 @@ test("An allowance gives its burst at once and then so many a second", () => {
   now = 500;
   expect(allowance.tryTake(5)).toBe(true);
   expect(allowance.tryTake(1)).toBe(false);
+});
+
+test("Allowances of callers know the latest callers and no more than they may", () => {
+  const allowances = new CallerAllowances(new Allowance(0, 100), () => new Allowance(0, 1), 2);
+  expect(["a", "a", "b", "b", "c", "a"].map((caller) => allowances.tryTake(caller, 1))).toEqual([
+    ...[true, false, true, false, true, true],
+  ]);
+});
+
+test.each([
+  ["203.0.113.9", "203.0.113.9"],
+  ["::ffff:203.0.113.9", "203.0.113.9"],
+  ["2001:db8:0:1::5", "2001:db8:0:1::/64"],
+  ["2001:DB8::1", "2001:db8:0:0::/64"],
+  ["2001:0db8:0000:0000:ffff:1:2:3", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["nonsense", "unknown"],
+  ["10.0.0.1, 203.0.113.9", "203.0.113.9"],
+])("Who comes from %s is counted as %s", (forwarded, caller) => {
+  expect(callerOf(visitorOf(new Headers({ "x-forwarded-for": forwarded })))).toBe(caller);
+});
+
+test("A visitor brings their session and no other cookie", () => {
+  const cookie = 'theme=dark; session-token=a.b.c; name=José; __Host-session-token=d.e.f; xsession-token="1"';
+  const get = () => cookie;
+  expect(visitorOf({ get }).cookie).toBe("session-token=a.b.c; __Host-session-token=d.e.f");
 });
 
 test("Browsers trace as much as the standard variables say", () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Chat } from "@/components/chat/Chat";
 import { FakeRooms } from "./support/fake-rooms";
 import { FakeServer } from "./support/fake-server";
@@ -92,7 +92,7 @@ describe("the chat", () => {
     const { user, field } = await enter();
     await user.type(field, "half a tho");
     await server.stop();
-    await screen.findByText("The connection was lost. Coming back… What you write is sent then.");
+    await screen.findByText("The connection was lost. What you write is sent when it is back.");
     await user.type(field, "ught{Enter}and another{Enter}");
     for (const message of await bubbles()) expect(message).toHaveAttribute("data-delivery", "sending");
     await server.startAgain();
@@ -226,8 +226,59 @@ describe("the chat", () => {
   test("opens any room by its name", async () => {
     const { user } = await enter();
     const [field] = screen.getAllByLabelText("Open a room by its name");
-    await user.type(field!, "Coffee & Tea{Enter}");
-    expect(visited.at(-1)).toBe("/chat/coffee--tea");
+    await user.type(field!, "Tea Time{Enter}");
+    expect(visited.at(-1)).toBe("/chat/tea-time");
+  });
+
+  test.each([
+    ["über", "uber"],
+    ["a/b", "a-b"],
+    ["Coffee & Tea", "coffee-tea"],
+    ["مرحبا", null],
+    ["..", null],
+  ])("opens no other room than %s, says what a name may be, and offers %s", async (typed, suggestion) => {
+    const { user } = await enter();
+    const before = visited.length;
+    const [field] = screen.getAllByLabelText("Open a room by its name");
+    await user.type(field!, `${typed}{Enter}`);
+    expect(visited).toHaveLength(before);
+    expect(field).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(/letters A to Z, digits, and the signs/);
+    const offer = screen.queryByRole("button", { name: /^Open “/ });
+    if (suggestion === null) return expect(offer).toBeNull();
+    await user.click(offer!);
+    expect(visited.at(-1)).toBe(`/chat/${suggestion}`);
+  });
+
+  test("counts down to the next try, with a button that stays", async () => {
+    const { user } = await enter();
+    await server.stop();
+    const banner = await screen.findByTestId("connection-banner");
+    const button = within(banner).getByRole("button", { name: "Try now" });
+    await within(banner).findByText(/^Trying again in \d+ s\.$/);
+    await user.click(button);
+    await waitFor(() => expect(within(banner).getByTestId("next-try")).toHaveTextContent("Trying again in"));
+    expect(within(banner).getByRole("button", { name: "Try now" })).toBe(button);
+    await server.startAgain();
+    await user.click(button);
+    await waitFor(() => expect(screen.queryByTestId("connection-banner")).toBeNull());
+  });
+
+  test("says at once that the device is offline", async () => {
+    await enter();
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    await server.stop();
+    window.dispatchEvent(new Event("offline"));
+    const banner = await screen.findByTestId("connection-banner");
+    expect(banner).toHaveTextContent("You are offline. What you write is sent when you are back.");
+  });
+
+  test("lets what people write run in its own direction", async () => {
+    const { field } = await enter();
+    rooms.say({ text: "مرحبا https://example.com/a" });
+    expect((await bubbles())[0]!.querySelector("[data-testid=text]")).toHaveAttribute("dir", "auto");
+    expect(screen.getByRole("link", { name: "https://example.com/a" })).toHaveAttribute("dir", "ltr");
+    expect(field).toHaveAttribute("dir", "auto");
   });
 
   test("shows what others typed as text, never as markup", async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import type { RealtimeProblem } from "@/lib/realtime/errors";
 import { Room } from "@/lib/realtime/room";
@@ -29,10 +29,29 @@ beforeEach(() => {
 
 describe("coming back", () => {
   test("waits longer each time, up to a limit, and anywhere within it", () => {
-    const longest = [1, 2, 3, 4, 20].map((attempt) => retryDelay(patientRetry, attempt, "retry", () => 1));
-    expect(longest).toEqual([500, 1_000, 2_000, 4_000, 30_000]);
-    expect(retryDelay(patientRetry, 4, "retry", () => 0)).toBe(0);
-    expect(retryDelay(patientRetry, 1, "later", () => 0)).toBe(10_000);
+    const page = (chance: number, isVisible: boolean) => ({
+      ...{ random: () => chance, isPageVisible: () => isVisible },
+    });
+    const longest = (isVisible: boolean) =>
+      [1, 2, 3, 4, 20].map((attempt) => retryDelay(patientRetry, attempt, "retry", page(1, isVisible)));
+    expect(longest(true)).toEqual([500, 1_000, 2_000, 4_000, 10_000]);
+    expect(longest(false)).toEqual([500, 1_000, 2_000, 4_000, 30_000]);
+    expect(retryDelay(patientRetry, 4, "retry", page(0, true))).toBe(0);
+    expect(retryDelay(patientRetry, 1, "later", page(0, true))).toBe(10_000);
+  });
+
+  test("never lets who looks at the page wait longer than ten seconds for a dial", () => {
+    const client = newClient();
+    world.chance = 0.999;
+    client.connect();
+    for (let round = 0; round < 20; round++) {
+      world.socket.ends();
+      const { state } = client;
+      if (state.status !== "reconnecting" || state.phase !== "waiting") throw new Error(state.status);
+      expect(state.retryAt - world.now()).toBeLessThanOrEqual(10_000);
+      world.pass(10_000);
+      expect(world.sockets).toHaveLength(round + 2);
+    }
   });
 
   test("never gives up by default", () => {
@@ -112,6 +131,29 @@ describe("coming back", () => {
     expect(world.sockets).toHaveLength(2);
   });
 
+  test("a page of another origin that is never let in is told, once, what the server may be missing", () => {
+    vi.stubGlobal("location", { host: "app.example", origin: "https://app.example" });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    newClient().connect();
+    for (let round = 0; round < 5; round++) {
+      world.socket.ends();
+      world.pass(30_000);
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/"https:\/\/app\.example".*AllowedOrigins/);
+
+    connected();
+    world.socket.ends();
+    vi.stubGlobal("location", { host: "test", origin: "http://test" });
+    newClient().connect();
+    for (let round = 0; round < 5; round++) {
+      world.socket.ends();
+      world.pass(30_000);
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    vi.unstubAllGlobals();
+  });
+
   test("who lets go and takes hold again in the same turn keeps the connection", () => {
     const client = newClient();
     const letGo = client.hold();
@@ -164,7 +206,7 @@ describe("the watchdog", () => {
     expect(client.state.status).toBe("reconnecting");
   });
 
-  test("asks at once when the page goes offline or comes into sight, and believes no answer", () => {
+  test("asks at once when the page comes into sight, and believes no answer", () => {
     const client = connected({ graceMs: 10_000 }, 25_000);
     world.signal("visible");
     expect(pings()).toBe(1);
@@ -172,9 +214,21 @@ describe("the watchdog", () => {
     world.pass(10_000);
     expect(client.isConnected).toBe(true);
 
-    world.signal("offline");
+    world.signal("visible");
     world.pass(10_000);
     expect(client.state.status).toBe("reconnecting");
+  });
+
+  test("takes the page's word that it is offline, at once, and tries again all the same", () => {
+    const client = connected({}, 25_000);
+    world.signal("offline");
+    expect(client.state).toMatchObject({ status: "reconnecting", phase: "waiting" });
+    expect(world.openSockets).toHaveLength(0);
+    world.pass(500);
+    expect(world.sockets).toHaveLength(2);
+    world.socket.ends();
+    world.signal("online");
+    expect(client.state).toMatchObject({ status: "reconnecting", phase: "dialing" });
   });
 
   /** As /ws is: it answers pings and joins, and of typing it tells others only. */
@@ -409,16 +463,71 @@ describe("commands that wait for an answer", () => {
     await expect(answer).resolves.toMatchObject({ offset: 1 });
   });
 
-  test("fail when the server does not answer in time, and when the client is closed", async () => {
+  test("fail when the server answers others and not this one, and when the client is closed", async () => {
     const client = connected({ answerTimeoutMs: 5_000 });
     const late = client.request(message);
-    world.pass(5_000);
+    const behind = client.request({ ...message, id: "m2" });
+    world.pass(2_500);
+    const [, , ...probes] = world.socket.sent;
+    expect(probes).toMatchObject([{ type: "ping" }]);
+    world.socket.says({ type: "pong", id: probes[0]?.id, timestamp: 0 });
+    world.socket.says({ type: "ack", id: "m2", epoch: "e", offset: 1 });
+    world.pass(2_500);
     await expect(late).rejects.toMatchObject({ code: "timeout", retryable: true });
+    await expect(behind).resolves.toMatchObject({ offset: 1 });
+    expect(client.isConnected).toBe(true);
 
     const orphan = client.request(message);
     client.disconnect();
     await expect(orphan).rejects.toMatchObject({ code: "disconnected" });
     await expect(client.request(message)).rejects.toMatchObject({ code: "disconnected" });
+  });
+});
+
+describe("on a line that swallows what is sent", () => {
+  const said = ["m1", "m2", "m3"].map((id) => ({ type: "message", room: "r", data: 1, id }) as const);
+
+  test("the connection fails, and what was said goes out on the next one, in order, under its id", async () => {
+    const client = connected({ answerTimeoutMs: 10_000 }, 25_000);
+    const fates: string[] = [];
+    const answers = said.map((message) =>
+      client.request(message).then(
+        () => fates.push("sent"),
+        () => fates.push("failed"),
+      ),
+    );
+    // What others say comes through; what is said here does not.
+    for (let second = 0; second < 10; second++) {
+      expect(client.isConnected).toBe(true);
+      world.socket.says({ type: "whatever" });
+      world.pass(1_000);
+    }
+    expect(client.state.status).toBe("reconnecting");
+    expect(problems.at(-1)?.message).toContain("no longer answers");
+    await Promise.resolve();
+    expect(fates).toEqual([]);
+
+    world.pass(500);
+    world.socket.opens();
+    world.socket.says(connectedEvent(25_000));
+    void client.request({ ...said[0]!, id: "m4" });
+    expect(world.socket.sent.map(({ id }) => id)).toEqual(["m1", "m2", "m3", "m4"]);
+    for (const { id } of said) world.socket.says({ type: "ack", id, epoch: "e", offset: 1 });
+    await Promise.all(answers);
+    expect(fates).toEqual(["sent", "sent", "sent"]);
+  });
+
+  test("one ping asks for all that was said before it", () => {
+    const client = connected({ answerTimeoutMs: 10_000 });
+    for (const message of said) void client.request(message);
+    world.pass(4_000);
+    void client.request({ ...said[0]!, id: "m4" });
+    world.pass(5_999);
+    const pings = () => world.socket.sent.filter(({ type }) => type === "ping");
+    expect(pings()).toHaveLength(1);
+    expect(client.isConnected).toBe(true);
+    world.pass(1);
+    expect(client.state.status).toBe("reconnecting");
   });
 });
 

@@ -3,6 +3,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Chat } from "@/components/chat/Chat";
+import { PrivateMessages } from "@/lib/chat/private-messages";
+import { RealtimeClient } from "@/lib/realtime/client";
 import { FakeServer, type FakeConnection } from "./support/fake-server";
 import { FakeSite } from "./support/fake-site";
 import { giveLayout } from "./support/layout";
@@ -90,6 +92,29 @@ describe("private messages", () => {
     answer = ack;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.getByTestId("message")).toHaveAttribute("data-delivery", "sent"));
+  });
+
+  test("that failed for want of a connection go out by themselves, in order, once there is one", async () => {
+    const client = new RealtimeClient({ url: server.url, retry: { baseMs: 10, maxMs: 20, maxAttempts: 1 } });
+    const messages = new PrivateMessages(client, "user_ada");
+    messages.listen(() => undefined);
+    const close = messages.open();
+    client.connect();
+    await waitFor(() => expect(client.isConnected).toBe(true));
+    await server.stop();
+    await waitFor(() => expect(client.isClosed).toBe(true));
+    messages.send("user_grace", "one");
+    messages.send("user_grace", "two");
+    const deliveries = () => messages.read().conversations[0]?.messages.map(({ delivery }) => delivery);
+    expect(deliveries()).toEqual(["failed", "failed"]);
+
+    await server.startAgain();
+    client.connect();
+    await waitFor(() => expect(deliveries()).toEqual(["sent", "sent"]));
+    const texts = sent().filter(({ targetId }) => targetId === "user_grace");
+    expect(texts.map(({ data }) => (data as { text: string }).text)).toEqual(["one", "two"]);
+    close();
+    client.disconnect();
   });
 
   test("are still there after the page was reloaded", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RealtimeClient } from "@/lib/realtime/client";
+import { RealtimeClient, type ClientOptions } from "@/lib/realtime/client";
 import { Pace } from "@/lib/realtime/pace";
 import { Room } from "@/lib/realtime/room";
 import { RoomLog } from "@/lib/realtime/room-log";
@@ -23,8 +23,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-function newClient(): RealtimeClient {
-  const client = new RealtimeClient({ url: server.url, retry: { baseMs: 10, maxMs: 20 } });
+function newClient(options: Partial<ClientOptions> = {}): RealtimeClient {
+  const client = new RealtimeClient({ url: server.url, retry: { baseMs: 10, maxMs: 20 }, ...options });
   clients.push(client);
   client.connect();
   return client;
@@ -271,6 +271,38 @@ describe("a room", () => {
     await soon(() => expect(rooms.log).toHaveLength(120));
     expect(rooms.log.map(({ data }) => data)).toEqual(said);
     await soon(() => expect(room.read().messages.every(({ delivery }) => delivery === "sent")).toBe(true));
+  });
+
+  test("keeps what is more than the client takes, and has it all in its order", async () => {
+    const room = enter(newClient({ bufferLimit: 3 }));
+    await joined(room);
+    await server.stop();
+    await soon(() => expect(room.read().status).toBe("joining"));
+    for (let n = 1; n <= 10; n++) room.send(n);
+    expect(room.read().messages.map(({ delivery }) => delivery)).toEqual(Array(10).fill("sending"));
+    await server.startAgain();
+    await soon(() => expect(rooms.log.map(({ data }) => data)).toEqual(oneTo(10)));
+  });
+
+  test("has in order and under its id what failed for want of a connection, once there is one again", async () => {
+    const client = newClient({ retry: { baseMs: 10, maxMs: 20, maxAttempts: 2 } });
+    const room = enter(client);
+    await joined(room);
+    await server.stop();
+    const keys = [room.send(1), room.send(2)];
+    await soon(() => expect(client.state).toMatchObject({ status: "disconnected", cause: "gave_up" }));
+    keys.push(room.send(3));
+    await soon(() =>
+      expect(room.read().messages.map(({ delivery }) => delivery)).toEqual(Array(3).fill("failed")),
+    );
+    room.discard(keys.pop()!);
+
+    await server.startAgain();
+    client.connect();
+    keys.push(room.send(4));
+    expect(room.read().messages.map(({ delivery }) => delivery)).toEqual(Array(3).fill("sending"));
+    await soon(() => expect(rooms.log.map(({ data }) => data)).toEqual([1, 2, 4]));
+    expect(rooms.log.map(({ id }) => id)).toEqual(keys);
   });
 
   test("has what was said in it while away, though its writer has gone on to another page", async () => {

@@ -1,9 +1,11 @@
 import type { Metadata, Viewport } from "next";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/site/Providers";
 import { SiteHeader } from "@/components/site/SiteHeader";
+import { readTheme } from "@/lib/site/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -21,9 +23,15 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = readTheme((await cookies()).get("theme")?.value);
   return (
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html
+      lang="en"
+      className={[GeistSans.variable, GeistMono.variable, theme].filter(Boolean).join(" ")}
+      // The class of the theme follows the system and other tabs.
+      suppressHydrationWarning
+    >
       <body className="flex min-h-dvh flex-col antialiased">
         <Providers>
           <a

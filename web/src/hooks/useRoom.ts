@@ -2,7 +2,13 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useRealtimeClient } from "@/contexts/client-context";
-import { emptyRoom, type Room, type RoomSnapshot, type RoomStart } from "@/lib/realtime/room";
+import {
+  emptyRoom,
+  type Room,
+  type RoomMemory,
+  type RoomSnapshot,
+  type RoomStart,
+} from "@/lib/realtime/room";
 import type { RoomEntry } from "@/lib/realtime/room-log";
 import { roomOf } from "@/lib/realtime/rooms";
 
@@ -15,6 +21,9 @@ export interface UseRoomResult extends RoomSnapshot {
   loadOlder: Room["loadOlder"];
   dismissGap: Room["dismissGap"];
   isOwn: Room["isOwn"];
+  /** What to keep of the room over a reload, and to begin with after it. */
+  memory: () => RoomMemory | null;
+  recall: Room["recall"];
 }
 
 /** In a room for as long as the component is there, through every reconnect. `start` is what a server component has read. */
@@ -32,6 +41,8 @@ export function useRoom(name: string, start?: RoomStart): UseRoomResult {
       loadOlder: () => room.loadOlder(),
       dismissGap: () => room.dismissGap(),
       isOwn: (entry: RoomEntry) => room.isOwn(entry),
+      memory: () => room.memory,
+      recall: (memory: RoomMemory) => room.recall(memory),
     }),
     [room],
   );

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { RealtimeClient, type AnyEvent } from "@/lib/realtime/client";
 import type { Command } from "@/lib/realtime/commands";
 import type { UnknownEvent } from "@/lib/realtime/events";
+import { patientRetry } from "@/lib/realtime/retry";
 import { useClientState } from "./useClientState";
 import { useHeldClient, type ConnectionCallbacks } from "./useHeldClient";
 import { useLatest } from "./useLatest";
@@ -39,7 +40,7 @@ export function useWebSocket(options: UseWebSocketOptions): UseWebSocketResult {
       enabled: reconnect,
       maxAttempts: maxReconnectAttempts,
       baseMs: reconnectInterval,
-      maxMs: Math.max(30_000, reconnectInterval),
+      maxMs: Math.max(patientRetry.maxMs, reconnectInterval),
     });
   }, [client, reconnect, reconnectInterval, maxReconnectAttempts]);
 

@@ -5,6 +5,7 @@ import type { Link } from "@/lib/realtime/transports/transport";
 export class FakeEnvironment implements Environment {
   time = 0;
   chance = 0.5;
+  isVisible = true;
   readonly sockets: FakeSocket[] = [];
   #timers = new Map<number, { at: number; callback: () => void }>();
   #nextId = 1;
@@ -12,6 +13,7 @@ export class FakeEnvironment implements Environment {
 
   now = () => this.time;
   random = () => this.chance;
+  isPageVisible = () => this.isVisible;
   id = () => `id-${this.#nextId++}`;
 
   setTimeout(callback: () => void, ms: number): number {

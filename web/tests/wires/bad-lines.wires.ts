@@ -39,6 +39,31 @@ describe.each(wires)("%s on a line that swallows what is sent", (wire) => {
   });
 });
 
+test.each(wires)(
+  "%s never says of a message that it was not sent while it says that it is connected",
+  async (wire) => {
+    const client = await overTheProxy(wire, 1_000);
+    const ada = enter(client, scene.newRoom());
+    await expect.poll(() => ada.read().status, patience).toBe("joined");
+    const contradictions: string[] = [];
+    const look = () => {
+      const failed = ada.read().messages.filter(({ delivery }) => delivery === "failed");
+      if (client.isConnected) contradictions.push(...failed.map(({ problem }) => String(problem)));
+    };
+    ada.listen(look);
+    client.onState(look);
+
+    scene.proxy.die();
+    ada.send({ text: "First" });
+    ada.send({ text: "Second" });
+    await isTryingAgain(client);
+    ada.send({ text: "Third" });
+    scene.proxy.revive();
+    await expect.poll(() => shown(ada), patience).toEqual(["First (sent)", "Second (sent)", "Third (sent)"]);
+    expect(contradictions).toEqual([]);
+  },
+);
+
 test("SignalR goes on by requests where WebSockets are taken and swallowed", async () => {
   scene.proxy.onUpgrade = "swallow";
   const ada = enter(await overTheProxy("signalr", 4_000), scene.newRoom());

@@ -54,7 +54,9 @@ export function ChatFrame(props: ChatFrameProps) {
           <div className="min-w-0">
             <h1 className="flex items-center gap-1 font-semibold tracking-tight">
               <Icon className="text-ink-soft size-4 shrink-0" aria-hidden />
-              <span className="truncate">{title}</span>
+              <span dir="auto" className="truncate">
+                {title}
+              </span>
             </h1>
             <p className="text-ink-soft truncate text-xs" data-testid="subtitle">
               {subtitle}
@@ -66,7 +68,7 @@ export function ChatFrame(props: ChatFrameProps) {
             className="border-line text-ink-soft hover:border-line-strong hover:text-ink ml-auto max-w-36 shrink-0 truncate rounded-full border px-3 py-1 text-sm transition-colors"
             aria-label={`You are ${me.username}. Change your name.`}
           >
-            {me.username}
+            <bdi>{me.username}</bdi>
           </button>
           {members && (
             <IconButton className="lg:hidden" label="Members" onClick={() => setDrawer("members")}>

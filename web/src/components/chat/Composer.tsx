@@ -75,6 +75,7 @@ export function Composer({ draft, enabled, onSend, onTyping }: ComposerProps) {
           }}
           disabled={!enabled}
           rows={1}
+          dir="auto"
           aria-label="Message"
           aria-describedby={hint}
           aria-invalid={left < 0}

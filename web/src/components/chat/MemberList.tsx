@@ -76,7 +76,9 @@ function Person({ member: { username }, isHere }: { member: Member; isHere: bool
           />
         )}
       </span>
-      <span className="truncate">{username}</span>
+      <span dir="auto" className="truncate">
+        {username}
+      </span>
     </>
   );
 }

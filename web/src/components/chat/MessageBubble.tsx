@@ -44,7 +44,9 @@ export const MessageBubble = memo(function MessageBubble({
       >
         {!continues && (
           <p className="text-ink-soft flex items-baseline gap-2 px-1 pb-1 text-xs">
-            <span className={own ? "sr-only" : "text-ink font-semibold"}>{own ? "You" : author}</span>
+            <span className={own ? "sr-only" : "text-ink font-semibold"}>
+              {own ? "You" : <bdi>{author}</bdi>}
+            </span>
             <time dateTime={new Date(timestamp).toISOString()}>{clock.time(timestamp)}</time>
           </p>
         )}

@@ -50,6 +50,7 @@ export function NameEntry({ current = "", onEnter, onCancel }: NameEntryProps) {
         <input
           id={field}
           name="name"
+          dir="auto"
           defaultValue={tried.name}
           readOnly={busy}
           onChange={() => setChanged(true)}

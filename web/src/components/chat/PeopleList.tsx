@@ -22,7 +22,9 @@ export function PeopleList({ place, onChosen }: { place: Place; onChosen?: () =>
               onChosen={onChosen}
             >
               <Avatar name={username} small />
-              <span className="truncate">{username}</span>
+              <span dir="auto" className="truncate">
+                {username}
+              </span>
               <Badge count={unread} what="unread" />
             </PlaceLink>
           </li>

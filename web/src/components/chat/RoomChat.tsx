@@ -3,6 +3,7 @@
 import { Hash } from "lucide-react";
 import { useMemo } from "react";
 import { useConnectionState } from "@/hooks/useConnectionState";
+import { useRoomArchive } from "@/hooks/useRoomArchive";
 import { useRoomChat } from "@/hooks/useRoomChat";
 import type { OpenRoom } from "@/lib/chat/open-room";
 import { describeConnection } from "@/lib/realtime/describe-connection";
@@ -27,6 +28,7 @@ export interface RoomChatProps {
 /** A room: what was said in it, and who is there. */
 export function RoomChat({ room: name, start, firstMembers, openRooms, me, onRename }: RoomChatProps) {
   const { room, feed } = useRoomChat(name, me, start);
+  useRoomArchive(me.userId, name, room);
   const state = useConnectionState();
   // Nothing is heard of who comes and goes while the connection is lost, nor until the room has been joined again.
   const isAway =
@@ -41,7 +43,7 @@ export function RoomChat({ room: name, start, firstMembers, openRooms, me, onRen
       place={{ kind: "room", room: name }}
       title={name}
       Icon={Hash}
-      subtitle={members.length > 0 ? countOf(members.length, isAway) : "Joining…"}
+      subtitle={members.length > 0 ? countOf(members.length, isAway) : isAway ? "Not connected" : "Joining…"}
       me={me}
       onRename={onRename}
       openRooms={openRooms}

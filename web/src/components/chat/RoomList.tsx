@@ -2,11 +2,11 @@
 
 import { Hash, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useVisitedRooms } from "@/hooks/useVisitedRooms";
 import type { OpenRoom } from "@/lib/chat/open-room";
 import type { Place } from "@/lib/chat/place";
-import { toRoomName } from "@/lib/chat/room-name";
+import { readRoomName, roomNameRule } from "@/lib/chat/room-name";
 import { PlaceLink } from "./PlaceLink";
 
 /** Rooms of others that are offered; a server may have thousands. */
@@ -69,34 +69,59 @@ export function RoomList({ place, openRooms, onChosen }: RoomListProps) {
 function NewRoom({ onChosen }: { onChosen?: () => void }) {
   const router = useRouter();
   const [wanted, setWanted] = useState("");
-  const name = toRoomName(wanted);
+  const [isRefused, setIsRefused] = useState(false);
+  const rule = useId();
+  const room = readRoomName(wanted);
+  const open = (name: string) => {
+    setWanted("");
+    setIsRefused(false);
+    onChosen?.();
+    router.push(`/chat/${encodeURIComponent(name)}`);
+  };
+  const showsRule = isRefused && room.name === null;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (name === "") return;
-        setWanted("");
-        onChosen?.();
-        router.push(`/chat/${encodeURIComponent(name)}`);
+        if (room.name !== null) open(room.name);
+        else setIsRefused(wanted.trim() !== "");
       }}
-      className="flex gap-1.5 pt-2"
+      className="flex flex-wrap gap-1.5 pt-2"
     >
       <input
         value={wanted}
-        onChange={(event) => setWanted(event.target.value)}
+        onChange={(event) => {
+          setWanted(event.target.value);
+          if (event.target.value.trim() === "") setIsRefused(false);
+        }}
         maxLength={64}
+        dir="auto"
         aria-label="Open a room by its name"
+        aria-invalid={showsRule}
+        aria-describedby={rule}
         placeholder="Open a room"
         className="border-line-strong bg-surface placeholder:text-ink-soft min-w-0 flex-1 rounded-lg border px-2.5 py-1.5 text-base md:text-sm"
       />
       <button
         type="submit"
-        disabled={name === ""}
+        disabled={wanted.trim() === ""}
         aria-label="Open"
         className="bg-accent text-on-accent hover:bg-accent-strong disabled:bg-line disabled:text-ink-soft grid w-9 place-items-center rounded-lg transition-colors"
       >
         <Plus className="size-4.5" aria-hidden />
       </button>
+      <p id={rule} role="alert" className="text-bad w-full px-1 text-xs empty:hidden">
+        {showsRule && `${roomNameRule}.`}
+        {showsRule && room.suggestion !== null && (
+          <button
+            type="button"
+            onClick={() => room.suggestion !== null && open(room.suggestion)}
+            className="mt-1 block font-semibold underline underline-offset-2"
+          >
+            Open “{room.suggestion}”
+          </button>
+        )}
+      </p>
     </form>
   );
 }

@@ -17,7 +17,7 @@ export function WritingLine({ names }: { names: readonly string[] }) {
               />
             ))}
           </span>
-          {sentenceOf(names)}
+          <bdi>{sentenceOf(names)}</bdi>
         </>
       )}
     </p>

@@ -12,7 +12,7 @@ import { TryNotification } from "./TryNotification";
 
 export interface NotificationCenterProps {
   /** Who is signed in and what is in their inbox, as a server component has read it. */
-  session: Session | null;
+  session?: Session | null;
   first?: readonly Notification[];
 }
 
@@ -20,9 +20,9 @@ export interface NotificationCenterProps {
 export function NotificationCenter({ session: firstSession, first }: NotificationCenterProps) {
   const { session, signIn } = useSession(firstSession);
   const { notifications, unread, status, isLive, markRead, markAllRead, clear, reload } = useNotifications(
-    session?.userId === firstSession?.userId ? first : undefined,
+    session && session.userId === firstSession?.userId ? first : undefined,
   );
-  if (!session) return <NameEntry onEnter={signIn} />;
+  if (session === null) return <NameEntry onEnter={signIn} />;
 
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-1 flex-col gap-6 px-4 py-8 sm:py-12">

@@ -21,8 +21,14 @@ export function NotificationItem({ notification, onRead }: NotificationItemProps
     >
       <KindIcon kind={notificationType} />
       <div className="min-w-0 flex-1">
-        <p className={`break-words ${read ? "" : "font-semibold"}`}>{title}</p>
-        {message && <p className="text-ink-soft text-sm break-words whitespace-pre-wrap">{message}</p>}
+        <p dir="auto" className={`break-words ${read ? "" : "font-semibold"}`}>
+          {title}
+        </p>
+        {message && (
+          <p dir="auto" className="text-ink-soft text-sm break-words whitespace-pre-wrap">
+            {message}
+          </p>
+        )}
         <time className="text-ink-soft text-xs" dateTime={new Date(timestamp).toISOString()}>
           {clock.dayName(timestamp)}, {clock.time(timestamp)}
         </time>

@@ -51,8 +51,12 @@ export function Toasts() {
           >
             <KindIcon kind={notificationType} />
             <div className="min-w-0 flex-1 text-sm">
-              <p className="font-semibold break-words">{title}</p>
-              <p className="text-ink-soft line-clamp-3 break-words">{message}</p>
+              <p dir="auto" className="font-semibold break-words">
+                {title}
+              </p>
+              <p dir="auto" className="text-ink-soft line-clamp-3 break-words">
+                {message}
+              </p>
             </div>
             <IconButton
               label="Mark as read"

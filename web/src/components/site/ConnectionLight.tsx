@@ -3,8 +3,9 @@
 import { useContext } from "react";
 import { ClientContext } from "@/contexts/client-context";
 import { useClientState } from "@/hooks/useClientState";
+import { useOnline } from "@/hooks/useOnline";
 import type { RealtimeClient } from "@/lib/realtime/client";
-import { describeConnection } from "@/lib/realtime/describe-connection";
+import { describeConnection, describeOffline } from "@/lib/realtime/describe-connection";
 
 const lights = {
   good: "bg-good-glow shadow-[0_0_0_3px_color-mix(in_oklch,var(--good-glow)_25%,transparent)]",
@@ -20,7 +21,8 @@ export function ConnectionLight() {
 
 function Light({ client }: { client: RealtimeClient }) {
   const state = useClientState(client);
-  const { tone, label } = describeConnection(state);
+  const isOnline = useOnline();
+  const { tone, label } = isOnline ? describeConnection(state) : describeOffline(state);
   const isStandIn = state.status === "connected" && client.transport.wire !== "native";
   return (
     <span

@@ -1,15 +1,16 @@
 "use client";
 
-import { useTheme } from "next-themes";
+import { useEffect } from "react";
+import { keepTheme, switchTheme } from "@/lib/site/theme";
 import { MoonIcon, SunIcon } from "./icons";
 
 /** Both icons are in the page and CSS shows the right one, so nothing flickers before the browser has woken up. */
 export function ThemeSwitch() {
-  const { resolvedTheme, setTheme } = useTheme();
+  useEffect(keepTheme, []);
   return (
     <button
       type="button"
-      onClick={() => setTheme(resolvedTheme === "dark" ? "light" : "dark")}
+      onClick={switchTheme}
       className="text-ink-soft hover:bg-sunken hover:text-ink grid size-9 place-items-center rounded-lg transition-colors"
       aria-label="Switch between dark and light"
     >

@@ -30,7 +30,7 @@ export function WireComposer({ lines, last }: { lines: readonly WireLine[]; last
       onSubmit={submit}
       className="border-line bg-surface shadow-lift z-20 flex flex-col gap-3 rounded-2xl border p-3 sm:sticky sm:top-16"
     >
-      <fieldset className="grid grid-cols-2 gap-1 sm:flex">
+      <fieldset className="grid grid-cols-2 gap-1 sm:flex sm:flex-wrap">
         <legend className="sr-only">Send over</legend>
         {lines.map(({ wire, client }) => (
           <Choice
@@ -44,7 +44,7 @@ export function WireComposer({ lines, last }: { lines: readonly WireLine[]; last
       </fieldset>
       <p
         role="status"
-        className="text-ink-soft min-h-5 px-1 text-sm sm:absolute sm:top-4.5 sm:right-4 sm:max-w-1/2 sm:truncate"
+        className="text-ink-soft min-h-5 px-1 text-sm lg:absolute lg:top-4.5 lg:right-4 lg:max-w-2/5 lg:truncate"
       >
         {last ? sayHow(last) : "It arrives on all four, each in its own words."}
       </p>
@@ -59,6 +59,7 @@ export function WireComposer({ lines, last }: { lines: readonly WireLine[]; last
           onChange={({ target }) => setText(target.value)}
           maxLength={500}
           autoComplete="off"
+          dir="auto"
           placeholder={`Say something over ${wireNames[chosen].name}`}
           className="border-line bg-canvas placeholder:text-ink-soft min-w-0 flex-1 rounded-xl border px-4 py-2.5"
         />

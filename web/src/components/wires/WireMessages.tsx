@@ -56,7 +56,9 @@ function Message({ entry, latency }: { entry: RoomEntry; latency: number | undef
   return (
     <li className="animate-rise" data-offset={entry.offset ?? undefined}>
       <p className="text-ink-soft flex items-baseline gap-2 text-xs">
-        <span className="truncate font-medium">{entry.username || "You"}</span>
+        <span dir="auto" className="truncate font-medium">
+          {entry.username || "You"}
+        </span>
         {via && <span className="shrink-0">over {wireNames[via].name}</span>}
         <span className="ml-auto shrink-0 tabular-nums">
           {entry.delivery === "failed" ? (
@@ -71,7 +73,9 @@ function Message({ entry, latency }: { entry: RoomEntry; latency: number | undef
           )}
         </span>
       </p>
-      <p className="wrap-anywhere">{text}</p>
+      <p dir="auto" className="wrap-anywhere">
+        {text}
+      </p>
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Changes } from "@/lib/realtime/changes";
 import type { RealtimeClient } from "@/lib/realtime/client";
-import { CommandError } from "@/lib/realtime/errors";
+import { CommandError, isForWantOfConnection, keptProblem } from "@/lib/realtime/errors";
 import type { Member, ServerEvents } from "@/lib/realtime/events";
 import { RoomPeople } from "@/lib/realtime/room-people";
 import { TypingTeller } from "@/lib/realtime/typing-teller";
@@ -35,6 +35,8 @@ export class PrivateMessages {
   readonly #conversations = new Map<string, PrivateConversation>();
   readonly #people: RoomPeople;
   readonly #typing: TypingTeller<string>;
+  /** Keys of messages that go out by themselves as soon as the client takes them. */
+  readonly #kept = new Set<string>();
   #snapshot = noPrivateMessages;
   /** Whose conversation is on the screen. */
   #watched: string | null = null;
@@ -60,11 +62,13 @@ export class PrivateMessages {
     const stops = [
       this.client.subscribe("private", (event) => this.#onPrivate(event)),
       this.client.onState(({ status }) => {
+        this.#sendKept();
         if (status === "connected") return;
         this.#typing.resetAll();
         this.#people.forgetTyping();
       }),
     ];
+    this.#sendKept();
     return () => {
       stops.forEach((stop) => stop());
       this.#people.forgetTyping();
@@ -101,7 +105,8 @@ export class PrivateMessages {
     const key = this.client.environment.id();
     this.#typing.reset(userId);
     this.#add({ userId, username: "" }, this.#own(key, text, "sending"));
-    void this.#deliver(userId, key, text);
+    if (this.#kept.size > 0 || !this.client.takesRequests) this.#keep(userId, key);
+    else void this.#deliver(userId, key, text);
   }
 
   /** To be called with every keystroke. */
@@ -113,6 +118,7 @@ export class PrivateMessages {
   }
 
   retry(userId: string, key: string): void {
+    if (this.#kept.has(key)) return this.#sendKept();
     const failed = this.#find(userId, key);
     if (failed?.delivery !== "failed") return;
     this.#change(userId, key, { delivery: "sending", problem: undefined });
@@ -123,6 +129,7 @@ export class PrivateMessages {
     const conversation = this.#conversations.get(userId);
     if (!conversation) return;
     const messages = conversation.messages.filter((it) => it.key !== key || it.delivery !== "failed");
+    if (messages.length < conversation.messages.length) this.#kept.delete(key);
     this.#conversations.set(userId, { ...conversation, messages });
     this.#publish();
   }
@@ -136,9 +143,30 @@ export class PrivateMessages {
       // So that the other windows of who wrote it show it too; this one knows the id.
       this.client.sendNow({ type: "private", targetId: this.userId, data: { ...data, to } });
     } catch (error) {
+      if (isForWantOfConnection(error)) return this.#keep(userId, key);
       const away = error instanceof CommandError && error.code === "target_not_found";
       const problem = error instanceof Error && !away ? error.message : "They are not connected just now.";
       this.#change(userId, key, { delivery: "failed", problem });
+    }
+    this.#sendKept();
+  }
+
+  /** Said, and not given up. While nobody tries to connect it counts as failed. */
+  #keep(userId: string, key: string): void {
+    this.#kept.add(key);
+    if (this.client.isClosed) this.#change(userId, key, { delivery: "failed", problem: keptProblem });
+  }
+
+  /** In each conversation in the order in which it was said. */
+  #sendKept(): void {
+    if (this.#kept.size === 0) return;
+    for (const { person, messages } of [...this.#conversations.values()]) {
+      for (const { key, text } of messages) {
+        if (!this.client.takesRequests) return;
+        if (!this.#kept.delete(key)) continue;
+        this.#change(person.userId, key, { delivery: "sending", problem: undefined });
+        void this.#deliver(person.userId, key, text);
+      }
     }
   }
 

@@ -95,6 +95,7 @@ export class RealtimeClient {
         limit: options.bufferLimit ?? 256,
         onWaiting: () => this.sendWaiting(),
         onTooMany: (retryAfterMs) => this.#pace.hold(retryAfterMs),
+        onSilence: () => this.#connection.giveUp("The server no longer answers."),
       },
       environment,
       (frame) => this.#connection.send(frame, true),
@@ -109,6 +110,11 @@ export class RealtimeClient {
 
   get isConnected(): boolean {
     return this.state.status === "connected";
+  }
+
+  /** No connection, and none to come unless somebody asks for one. */
+  get isClosed(): boolean {
+    return this.state.status === "disconnected" && this.state.cause !== "idle";
   }
 
   /** Who the server says we are on this connection; null until it has said so. */
@@ -187,9 +193,7 @@ export class RealtimeClient {
       this.#pace.spend();
       return true;
     }
-    if (this.state.status !== "disconnected" || this.state.cause === "idle") {
-      if (this.#buffer.add(frame)) return true;
-    }
+    if (!this.isClosed && this.#buffer.add(frame)) return true;
     this.#problems.tell({ kind: "not_sent", message: "A message could neither be sent nor kept." });
     return false;
   }
@@ -207,10 +211,15 @@ export class RealtimeClient {
    * `sendWaiting` says that this may have changed.
    */
   request(command: Command, isReady?: () => boolean): Promise<ServerEvent> {
-    if (this.state.status === "disconnected" && this.state.cause !== "idle") {
+    if (this.isClosed) {
       return Promise.reject(new CommandError("disconnected", "There is no connection.", true));
     }
     return this.#requests.start(command, isReady);
+  }
+
+  /** Whether `request` would take one more now; it may have to wait for a connection. */
+  get takesRequests(): boolean {
+    return !this.isClosed && this.#requests.hasRoom;
   }
 
   /** Sends what waits, in order and no faster than the server takes it. */

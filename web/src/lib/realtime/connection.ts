@@ -2,6 +2,7 @@ import { closeCodes, verdictOn, type Verdict } from "./close-codes";
 import { step, type ConnectionInput, type ConnectionState } from "./connection-state";
 import type { Environment, PageSignal } from "./environment";
 import type { RealtimeProblem } from "./errors";
+import { foreignOriginHint } from "./foreign-origin";
 import { Listeners } from "./listeners";
 import { retryDelay, type RetryRules } from "./retry";
 import type { Address, Link, Transport } from "./transports/transport";
@@ -40,6 +41,9 @@ export interface ConnectionOptions {
   onProblem(problem: RealtimeProblem): void;
 }
 
+/** One failed dial may be a server that starts. */
+const dialsBeforeHint = 2;
+
 /** One link that comes back, over whichever wire: carries out what the state machine decides. Knows frames, not messages. */
 export class Connection {
   #state: ConnectionState = { status: "disconnected", cause: "idle" };
@@ -48,6 +52,8 @@ export class Connection {
   #dial = 0;
   #tokenExpired = false;
   #failedDials = 0;
+  #wasConnected = false;
+  #dialed = "";
   #unwatchPage: (() => void) | null = null;
   readonly #watchdog: Watchdog;
   readonly #stateListeners: Listeners<ConnectionState>;
@@ -95,6 +101,11 @@ export class Connection {
     this.#apply({ type: this.#state.status === "disconnected" ? "connect" : "retry" });
   }
 
+  /** The connection looks alive and is not: it counts as lost. */
+  giveUp(reason: string): void {
+    if (this.#state.status === "connected") this.#lost(closeCodes.abnormal, reason);
+  }
+
   /** Puts the frame on the wire if there is one. `isAnswered`: silence after it is a bad sign. */
   send(frame: string, isAnswered = false): boolean {
     if (this.#state.status !== "connected" || this.#link === null) return false;
@@ -114,8 +125,7 @@ export class Connection {
     const after = step(before, input, {
       retry: this.options.retry(),
       canRenewToken: this.options.address.canRenewToken,
-      delay: (attempt, verdict) =>
-        retryDelay(this.options.retry(), attempt, verdict, () => this.environment.random()),
+      delay: (attempt, verdict) => retryDelay(this.options.retry(), attempt, verdict, this.environment),
     });
     if (after === before) return;
     this.#state = after;
@@ -168,6 +178,7 @@ export class Connection {
 
   #openLink(address: Address, current: () => boolean): void {
     let link: Link;
+    this.#dialed = address.url;
     try {
       link = this.options.transport.dial(address);
     } catch (error) {
@@ -183,6 +194,7 @@ export class Connection {
       if (!current()) return;
       this.#tokenExpired = false;
       this.#failedDials = 0;
+      this.#wasConnected = true;
       this.#apply({ type: "opened", now: this.environment.now() });
     };
     link.onmessage = ({ data }) => {
@@ -205,7 +217,17 @@ export class Connection {
     this.#dropLink();
     const message = reason === "" ? `The connection was lost (${code}).` : reason;
     this.options.onProblem({ kind: "socket", message });
+    if (this.#failedDials === dialsBeforeHint && !this.#wasConnected) this.#hintAtOrigin();
     this.#apply({ type: "lost", now: this.environment.now(), code, verdict });
+  }
+
+  /** Who was never let in may be a page that the server does not know. For developers, and once. */
+  #hintAtOrigin(): void {
+    const hint = foreignOriginHint(this.#dialed);
+    if (hint === null) return;
+    this.options.onProblem({ kind: "socket", message: hint });
+    // eslint-disable-next-line no-console -- a developer looks there first
+    console.warn(hint);
   }
 
   /** From here on the old link is nobody's: whatever it still says is not heard. */
@@ -231,10 +253,15 @@ export class Connection {
     this.#unwatchPage = null;
   }
 
-  /** Whatever the page says, a live connection is asked to prove itself and a waiting one need not wait on. */
+  /**
+   * A machine that went offline has lost its connections, whether they know it or not; where one can be had all the same, to
+   * the machine itself for instance, the next try has it. Otherwise a live connection is asked to prove itself and a waiting one
+   * need not wait on.
+   */
   #hear(signal: PageSignal): void {
-    if (this.#state.status === "connected") this.#watchdog.probe();
-    else if (signal !== "offline") this.#apply({ type: "retry" });
+    if (signal === "offline") this.giveUp("The device is offline.");
+    else if (this.#state.status === "connected") this.#watchdog.probe();
+    else this.#apply({ type: "retry" });
   }
 }
 

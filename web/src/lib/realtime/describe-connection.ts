@@ -20,14 +20,24 @@ export function describeConnection(state: ConnectionState): ConnectionDescriptio
         label: "Reconnecting…",
         detail:
           state.attempt < 3
-            ? "The connection was lost. Coming back… What you write is sent then."
-            : `The server cannot be reached. Still trying (${state.attempt} times so far).`,
+            ? "The connection was lost. What you write is sent when it is back."
+            : "The server cannot be reached. What you write is sent when it can.",
       };
     case "disconnected":
       return describeCause(state);
     default:
       return state satisfies never;
   }
+}
+
+/** The same for a device that says it has no network. It may still reach a server, on itself for instance; then it is believed. */
+export function describeOffline(state: ConnectionState): ConnectionDescription {
+  if (state.status === "connected" || state.status === "disconnected") return describeConnection(state);
+  return {
+    tone: "bad",
+    label: "Offline",
+    detail: "You are offline. What you write is sent when you are back.",
+  };
 }
 
 function describeCause(state: Extract<ConnectionState, { status: "disconnected" }>): ConnectionDescription {

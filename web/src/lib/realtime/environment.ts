@@ -10,6 +10,8 @@ export interface Environment {
   /** A new identifier, unique over all clients. */
   id(): string;
   openSocket(url: string): Link;
+  /** Whether somebody may be looking: then a try should not be long in coming. */
+  isPageVisible(): boolean;
   /** Tells when trying again may suddenly be worth it, or the connection doubtful. Returns the way to stop listening. */
   watchPage(onSignal: (signal: PageSignal) => void): () => void;
 }
@@ -29,6 +31,7 @@ export function browserEnvironment(): Environment {
       Date.now().toString(16).padStart(12, "0") +
       Array.from(crypto.getRandomValues(new Uint8Array(10)), hexByte).join(""),
     openSocket: (url) => new WebSocket(url) as Link,
+    isPageVisible: () => typeof document === "undefined" || document.visibilityState === "visible",
     watchPage,
   };
 }

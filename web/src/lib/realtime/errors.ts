@@ -22,3 +22,11 @@ export class CommandError extends Error {
     this.name = "CommandError";
   }
 }
+
+/** The client could not take it now; the server has said nothing about it. What was to be sent is kept and sent later. */
+export function isForWantOfConnection(error: unknown): boolean {
+  return error instanceof CommandError && (error.code === "disconnected" || error.code === "buffer_full");
+}
+
+/** What becomes of it, for people. */
+export const keptProblem = "It is sent when there is a connection again.";

@@ -23,7 +23,7 @@ export interface FeedEvent {
 export interface FeedOptions {
   url: string;
   retry?: Partial<RetryRules>;
-  environment?: Pick<Environment, "setTimeout" | "clearTimeout" | "random">;
+  environment?: Pick<Environment, "setTimeout" | "clearTimeout" | "random" | "isPageVisible">;
   open?: (url: string) => EventSourceLike;
 }
 
@@ -133,7 +133,7 @@ export class EventFeed {
       this.#wanted = false;
       return;
     }
-    const delay = retryDelay(this.#retry, this.#attempt, "retry", () => this.#environment.random());
+    const delay = retryDelay(this.#retry, this.#attempt, "retry", this.#environment);
     this.#timer = this.#environment.setTimeout(() => this.#open(), delay);
   }
 

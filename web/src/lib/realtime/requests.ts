@@ -10,9 +10,19 @@ interface Pending {
   /** Sent, or refused for the moment; false: goes with the next that go. */
   isOut: boolean;
   timer: number | null;
+  /** Sent after it, to learn whether the connection still carries anything; null while nobody doubts that. */
+  probe: Probe | null;
   retriesLeft: number;
   resolve(answer: ServerEvent): void;
   reject(error: CommandError): void;
+}
+
+/** A ping that is answered after every command before it. */
+interface Probe {
+  id: string;
+  /** How many commands had been sent before it. */
+  after: number;
+  isAnswered: boolean;
 }
 
 export interface RequestOptions {
@@ -24,6 +34,8 @@ export interface RequestOptions {
   onWaiting(): void;
   /** The server took one for too many, and wants to hear nothing for so long. */
   onTooMany(retryAfterMs: number): void;
+  /** Nothing is answered any more, not even a ping: the connection is as good as lost. */
+  onSilence(): void;
 }
 
 const always = () => true;
@@ -33,10 +45,13 @@ const refusalsTolerated = 5;
 
 /**
  * Commands that wait for their answer, matched by `id`. A command whose connection broke is sent again on the next one with
- * the same id, which the server knows to do only once.
+ * the same id, which the server knows to do only once. One that is not answered in time fails only if the server answers a ping
+ * that was sent after it; otherwise the connection has failed, and not the command.
  */
 export class Requests {
   readonly #pending = new Map<string, Pending>();
+  #sent = 0;
+  #probe: Probe | null = null;
 
   constructor(
     private readonly options: RequestOptions,
@@ -44,14 +59,19 @@ export class Requests {
     private readonly send: (frame: string) => boolean,
   ) {}
 
+  /** Whether one more may wait. */
+  get hasRoom(): boolean {
+    return this.#pending.size < this.options.limit;
+  }
+
   start(command: Command, isReady: () => boolean = always): Promise<ServerEvent> {
     const id = command.id ?? this.environment.id();
-    if (this.#pending.size >= this.options.limit) {
+    if (!this.hasRoom) {
       return Promise.reject(new CommandError("buffer_full", "Too many messages wait to be sent.", true));
     }
     return new Promise((resolve, reject) => {
       const frame = JSON.stringify({ ...command, id });
-      const state = { isReady, isOut: false, timer: null, retriesLeft: refusalsTolerated };
+      const state = { isReady, isOut: false, timer: null, probe: null, retriesLeft: refusalsTolerated };
       this.#pending.set(id, { frame, ...state, resolve, reject });
       this.options.onWaiting();
     });
@@ -60,6 +80,10 @@ export class Requests {
   /** True when the event is the answer somebody waited for. */
   settle(event: ServerEvent): boolean {
     const id = "id" in event ? event.id : undefined;
+    if (this.#probe !== null && id === this.#probe.id) {
+      this.#probe.isAnswered = true;
+      return true;
+    }
     const pending = typeof id === "string" ? this.#pending.get(id) : undefined;
     if (pending === undefined || typeof id !== "string") return false;
 
@@ -96,9 +120,11 @@ export class Requests {
 
   /** The connection broke: nobody can answer now, so nobody is late. On the next one, everything unanswered goes out again. */
   pause(): void {
+    this.#probe = null;
     for (const pending of this.#pending.values()) {
       this.#restartTimer(pending, null);
       pending.isOut = false;
+      pending.probe = null;
     }
   }
 
@@ -116,9 +142,26 @@ export class Requests {
 
   #isSent(id: string, pending: Pending): void {
     pending.isOut = true;
-    this.#restartTimer(pending, this.options.timeoutMs, () => {
-      this.#take(id)?.reject(new CommandError("timeout", "The server did not confirm it in time.", true));
+    pending.probe = null;
+    const order = ++this.#sent;
+    const half = this.options.timeoutMs / 2;
+    this.#restartTimer(pending, half, () => {
+      pending.probe = this.#probeAfter(order);
+      this.#restartTimer(pending, half, () => this.#isLate(id, pending));
     });
+  }
+
+  /** One ping asks for all that was sent before it. */
+  #probeAfter(order: number): Probe {
+    if (this.#probe !== null && this.#probe.after >= order) return this.#probe;
+    this.#probe = { id: this.environment.id(), after: this.#sent, isAnswered: false };
+    this.send(JSON.stringify({ type: "ping", id: this.#probe.id } satisfies Command));
+    return this.#probe;
+  }
+
+  #isLate(id: string, pending: Pending): void {
+    if (!pending.probe?.isAnswered) return this.options.onSilence();
+    this.#take(id)?.reject(new CommandError("timeout", "The server did not confirm it in time.", true));
   }
 
   #restartTimer(pending: Pending, ms: number | null, onTime?: () => void): void {

@@ -1,4 +1,5 @@
 import type { Verdict } from "./close-codes";
+import type { Environment } from "./environment";
 
 /** When to try again after a connection was lost, and how often. */
 export interface RetryRules {
@@ -8,6 +9,8 @@ export interface RetryRules {
   /** The first try comes within this time, each further one within twice the time of the one before. */
   baseMs: number;
   maxMs: number;
+  /** So many times as long while nobody sees the page; who looks at it again is not kept waiting. */
+  hiddenFactor: number;
   /** The least wait when the server asked to come back later. */
   laterMs: number;
   /** A connection that lived this long starts the count anew. */
@@ -18,7 +21,8 @@ export const patientRetry: RetryRules = {
   enabled: true,
   maxAttempts: Infinity,
   baseMs: 500,
-  maxMs: 30_000,
+  maxMs: 10_000,
+  hiddenFactor: 3,
   laterMs: 10_000,
   stableAfterMs: 2_000,
 };
@@ -31,9 +35,10 @@ export function retryDelay(
   rules: RetryRules,
   attempt: number,
   verdict: Verdict,
-  random: () => number,
+  { random, isPageVisible }: Pick<Environment, "random" | "isPageVisible">,
 ): number {
-  const limit = Math.min(rules.maxMs, rules.baseMs * 2 ** Math.min(attempt - 1, 30));
+  const longest = rules.maxMs * (isPageVisible() ? 1 : rules.hiddenFactor);
+  const limit = Math.min(longest, rules.baseMs * 2 ** Math.min(attempt - 1, 30));
   const delay = Math.round(random() * limit);
   return verdict === "later" ? rules.laterMs + delay : delay;
 }

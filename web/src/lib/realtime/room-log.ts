@@ -86,6 +86,11 @@ export class RoomLog {
     return true;
   }
 
+  /** Whether this message is here: its sender's name for it is its key. */
+  has(id: string): boolean {
+    return this.entries.some((entry) => entry.id === id);
+  }
+
   echo(entry: Omit<RoomEntry, "offset" | "delivery">): void {
     this.#pending.push({ ...entry, id: entry.key, offset: null, delivery: "sending" });
   }
@@ -109,9 +114,11 @@ export class RoomLog {
     return failed;
   }
 
-  /** Takes back what never got through. */
-  discard(key: string): void {
+  /** Takes back what never got through; false when it may have. */
+  discard(key: string): boolean {
+    const before = this.#pending.length;
     this.#pending = this.#pending.filter((entry) => entry.key !== key || entry.delivery !== "failed");
+    return this.#pending.length < before;
   }
 
   #confirm(message: RoomMessage): RoomEntry {

@@ -1,7 +1,7 @@
 import { Changes } from "./changes";
 import type { RealtimeClient } from "./client";
 import type { Command, Position } from "./commands";
-import { CommandError } from "./errors";
+import { CommandError, isForWantOfConnection, keptProblem } from "./errors";
 import { beIn } from "./memberships";
 import type { Member, RoomMessage, ServerEvents } from "./events";
 import type { OutgoingTrace } from "./message-tracer";
@@ -32,6 +32,12 @@ export interface RoomStart extends Position {
   messages: readonly RoomMessage[];
 }
 
+/** What a page keeps of a room over a reload: where it stood, and what was said and not confirmed. */
+export interface RoomMemory extends Position {
+  messages: readonly RoomEntry[];
+  unsent: readonly RoomEntry[];
+}
+
 const pageSize = 50;
 
 /** One room as this client sees it, over as many connections as it takes: joins, resumes, sends until confirmed. */
@@ -51,8 +57,10 @@ export class Room {
   #rejoinTimer: number | null = null;
   readonly #typing: TypingTeller<string>;
   #opened = 0;
-  /** Messages whose fate is not known yet. */
+  /** Messages that the client has and whose fate is not known yet. */
   #undelivered = 0;
+  /** Messages that the client does not have: too much waits, or there is no connection to come. They go before any younger one. */
+  readonly #kept = new Set<string>();
   /** The room has no seat for us now; what is said is answered with that. */
   #isPutOff = false;
   #goOut: (() => boolean) | null = null;
@@ -82,6 +90,36 @@ export class Room {
 
   readonly listen = (changed: () => void): (() => void) => this.#changes.listen(changed);
 
+  /** Null while nothing is known of the room. */
+  get memory(): RoomMemory | null {
+    const { position, entries } = this.#log;
+    if (!position) return null;
+    const messages = entries.filter(({ offset }) => offset !== null).slice(-pageSize);
+    const unsent = entries.filter(({ key, delivery }) => delivery === "sending" || this.#kept.has(key));
+    return { ...position, messages, unsent };
+  }
+
+  /** Begins where an earlier page stopped, unless it is known already where the room is, and says again what was under way. */
+  recall({ epoch, offset, messages, unsent }: RoomMemory): void {
+    if (!this.#log.position) {
+      const placed = messages.map((entry) => ({
+        ...entry,
+        epoch,
+        offset: entry.offset ?? 0,
+        room: this.name,
+      }));
+      this.#log.join({ epoch, offset, recovered: false, messages: placed });
+      this.#older = this.#olderThanLog();
+    }
+    for (const { key, userId, username, data, timestamp } of unsent) {
+      if (this.#log.has(key)) continue;
+      this.#log.echo({ key, userId, username, data, timestamp });
+      this.#keep(key);
+    }
+    this.#sendKept();
+    this.#changes.now();
+  }
+
   isOwn(entry: RoomEntry): boolean {
     return entry.offset === null || this.#selves.has(entry.userId);
   }
@@ -108,20 +146,21 @@ export class Room {
     const { userId = "", username = "" } = session ?? {};
     this.#log.echo({ key, userId, username, data, timestamp: environment.now() });
     this.#typing.reset(this.name);
-    const trace = this.client.tracer?.sending({ room: this.name, id: key });
+    if (this.#kept.size > 0 || !this.client.takesRequests) this.#keep(key);
+    else void this.#deliver(key, data, this.client.tracer?.sending({ room: this.name, id: key }));
     this.#changes.now();
-    void this.#deliver(key, data, trace);
     return key;
   }
 
   retry(key: string): void {
+    if (this.#kept.has(key)) return this.#sendKept();
     const entry = this.#log.retry(key);
     this.#changes.now();
     if (entry) void this.#deliver(key, entry.data);
   }
 
   discard(key: string): void {
-    this.#log.discard(key);
+    if (this.#log.discard(key)) this.#kept.delete(key);
     this.#changes.now();
   }
 
@@ -167,11 +206,31 @@ export class Room {
       trace?.ended();
     } catch (error) {
       trace?.ended(error);
-      this.#log.fail(key, error instanceof Error ? error.message : String(error));
+      if (isForWantOfConnection(error)) this.#keep(key);
+      else this.#log.fail(key, error instanceof Error ? error.message : String(error));
     }
     this.#undelivered--;
+    this.#sendKept();
     this.#changes.soon();
     this.#exitWhenDone();
+  }
+
+  /** Said, and not given up: it goes out by itself as soon as it can. While nobody tries to connect it counts as failed. */
+  #keep(key: string): void {
+    this.#kept.add(key);
+    if (this.client.isClosed) this.#log.fail(key, keptProblem);
+  }
+
+  /** In the order in which it was said. */
+  #sendKept(): void {
+    if (this.#kept.size === 0) return;
+    for (const { key, data } of this.#log.entries) {
+      if (!this.client.takesRequests) break;
+      if (!this.#kept.delete(key)) continue;
+      this.#log.retry(key);
+      void this.#deliver(key, data);
+    }
+    this.#changes.now();
   }
 
   /** Not while the answer that lets us in is on its way. */
@@ -216,15 +275,20 @@ export class Room {
       ),
       client.subscribe("connected", ({ userId }) => void this.#selves.add(userId)),
       client.subscribe("error", (error) => this.#onError(error)),
-      client.onState(({ status }) => status !== "connected" && this.#onAway()),
+      client.onState(({ status }) => {
+        if (status !== "connected") this.#onAway();
+        this.#sendKept();
+      }),
     ];
+    this.#sendKept();
     if (client.session) this.#selves.add(client.session.userId);
     if (client.isConnected) this.#join();
   }
 
   /** Who has gone stays in the room, unseen here, until what they have said is there. */
   #exitWhenDone(): void {
-    if (this.#opened === 0 && this.#undelivered === 0 && this.#stops.length > 0) this.#exit();
+    const isDone = this.#undelivered === 0 && (this.#kept.size === 0 || this.client.isClosed);
+    if (this.#opened === 0 && isDone && this.#stops.length > 0) this.#exit();
   }
 
   #exit(): void {

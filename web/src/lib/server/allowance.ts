@@ -24,3 +24,25 @@ export class Allowance {
     return true;
   }
 }
+
+/** An allowance for each caller, below one for all of them together. Of callers only the latest are known. */
+export class CallerAllowances {
+  readonly #ofCallers = new Map<string, Allowance>();
+
+  constructor(
+    private readonly all: Allowance,
+    private readonly makeOne: () => Allowance,
+    private readonly mostCallers = 4_096,
+  ) {}
+
+  tryTake(caller: string, count: number): boolean {
+    const one = this.#ofCallers.get(caller) ?? this.makeOne();
+    this.#ofCallers.delete(caller);
+    this.#ofCallers.set(caller, one);
+    for (const oldest of this.#ofCallers.keys()) {
+      if (this.#ofCallers.size <= this.mostCallers) break;
+      this.#ofCallers.delete(oldest);
+    }
+    return one.tryTake(count) && this.all.tryTake(count);
+  }
+}

@@ -38,8 +38,8 @@ export class SessionStore {
   /** Asks who is signed in. No answer says nothing about that: what is known stays, and who listens is told later. */
   load(): Promise<void> {
     return this.#ask((known) => {
-      if (known !== undefined || this.#session === undefined) this.#change(known ?? null);
       if (known === undefined) this.#loadLater();
+      else this.#change(known);
     });
   }
 
@@ -58,6 +58,7 @@ export class SessionStore {
     const answer = await this.#inTurn("DELETE");
     if (!answer.ok) throw new Error(await reasonOf(answer));
     localStorage.removeItem(rememberedName);
+    forgetTab();
     this.#decide(null);
   }
 
@@ -142,7 +143,7 @@ async function request(method: string, body?: unknown): Promise<Response> {
       signal: AbortSignal.timeout(answerMs),
     });
   } catch {
-    return Response.json({ detail: "The site cannot be reached." }, { status: 503 });
+    return new Response(null, { status: 503 });
   }
 }
 
@@ -155,7 +156,18 @@ async function bodyOf(answer: Response): Promise<unknown> {
   }
 }
 
+/** What was kept for whoever has signed out, conversations among it. */
+function forgetTab(): void {
+  for (const key of Object.keys(sessionStorage))
+    if (key.startsWith("realtime.")) sessionStorage.removeItem(key);
+}
+
+/** What stands between us and the server speaks of its own parts, which means nothing to people. */
+const gatewayStatuses = [502, 503, 504];
+
 async function reasonOf(answer: Response): Promise<string> {
+  if (gatewayStatuses.includes(answer.status))
+    return "The server cannot be reached just now. Please try again in a moment.";
   const problem: unknown = await bodyOf(answer);
   const detail =
     typeof problem === "object" && problem !== null && "detail" in problem ? problem.detail : undefined;

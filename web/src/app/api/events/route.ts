@@ -1,12 +1,12 @@
 import { callApi, passOn } from "@/lib/server/api";
+import { visitorOf } from "@/lib/server/visitor";
 
 export const dynamic = "force-dynamic";
 
 /** The server's live feed, passed through as it comes: neither buffered nor compressed, and ended with its reader. */
 export async function GET(request: Request): Promise<Response> {
-  const cookie = request.headers.get("cookie");
   const feed = await callApi("/sse", {
-    cookie,
+    visitor: visitorOf(request.headers),
     headers: { accept: "text/event-stream" },
     signal: request.signal,
   });

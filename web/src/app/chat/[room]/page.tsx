@@ -6,11 +6,11 @@ import { isRoomName } from "@/lib/chat/room-name";
 import { readMembers, readOpenRooms, readRoom, timeZone, whoAmI } from "@/lib/server/first-state";
 
 export async function generateMetadata({ params }: PageProps<"/chat/[room]">): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).room) };
+  return { title: decoded((await params).room) };
 }
 
 export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
-  const room = decodeURIComponent((await params).room);
+  const room = decoded((await params).room);
   if (!isRoomName(room)) notFound();
   const [session, start, members, openRooms, zone] = await Promise.all([
     whoAmI(),
@@ -24,4 +24,13 @@ export default async function RoomPage({ params }: PageProps<"/chat/[room]">) {
       <Chat place={{ kind: "room", room }} {...{ session, start, members, openRooms, zone }} />
     </SiteConnection>
   );
+}
+
+/** What can't be decoded is no room's name either. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -9,9 +9,6 @@ export const metadata: Metadata = {
   description: "Every hook with its interface, its errors and an example that runs on this page.",
 };
 
-/** The sources are at hand when the site is built, not where it runs. */
-export const dynamic = "force-static";
-
 export default async function HooksPage() {
   const hooks = await readHookPages();
   return (
