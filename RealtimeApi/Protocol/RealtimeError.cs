@@ -11,7 +11,7 @@ internal sealed record RealtimeError(string Code, string Message, bool Retryable
 /// <summary>The catalogue of everything that can go wrong with a command.</summary>
 internal static class Errors
 {
-    public static readonly RealtimeError NotAnObject = InvalidJson("A frame must hold one JSON object.");
+    public static readonly RealtimeError NotAnObject = InvalidJson("This must be one JSON object.");
     public static readonly RealtimeError Binary = InvalidJson("A frame must be text: one JSON object in UTF-8.");
     public static readonly RealtimeError NotUtf8 = InvalidJson("This is not JSON: it is not UTF-8.");
     public static readonly RealtimeError NotOnThisAddress = new("unknown_type", "This address has no such command.");
@@ -51,6 +51,36 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(1)
     );
 
+    public static readonly RealtimeError TooManyConnections = new(
+        "too_many_connections",
+        "This person has as many connections as one person may have: close one first.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(10)
+    );
+
+    public static readonly RealtimeError BadRequest = new(
+        "bad_request",
+        "The request could not be read: it is malformed, or its body ended early."
+    );
+    public static readonly RealtimeError NotFound = new("not_found", "There is nothing at this address.");
+    public static readonly RealtimeError MethodNotAllowed = new(
+        "method_not_allowed",
+        "This address does not take this method: the header Allow names those that it takes."
+    );
+    public static readonly RealtimeError RequestTimeout = new(
+        "request_timeout",
+        "The request's body came too slowly.",
+        Retryable: true
+    );
+    public static readonly RealtimeError NotJson = new(
+        "unsupported_media_type",
+        "The body must be JSON, with the header Content-Type: application/json."
+    );
+    public static readonly RealtimeError InternalError = new(
+        "internal_error",
+        "The server failed to handle this; the failure is in its log."
+    );
+
     public static RealtimeError InvalidJson(string message) => new("invalid_json", message);
 
     public static RealtimeError UnknownType(string? type) =>
@@ -58,6 +88,33 @@ internal static class Errors
 
     public static RealtimeError InvalidField(string field, string rule) =>
         new("invalid_field", $"The field '{field}' {rule}.");
+
+    /// <summary>An argument that has no name of its own is not what its event or method takes.</summary>
+    public static RealtimeError InvalidArgument(string of, string rule) =>
+        new("invalid_field", $"The argument of '{Shorten(of)}' {rule}.");
+
+    /// <summary>The arguments of an event or a method are too many, or do not fit it in another way.</summary>
+    public static RealtimeError InvalidArguments(string of, string rule) =>
+        new("invalid_field", $"'{Shorten(of)}' {rule}.");
+
+    /// <param name="known">The names that are known, or the one that was probably meant.</param>
+    public static RealtimeError UnknownField(string field, string known) =>
+        InvalidField(Shorten(field), $"is not known; known is {known}");
+
+    public static RealtimeError RepeatedField(string field) => InvalidField(field, "is there more than once");
+
+    public static RealtimeError TooDeep(int maxDepth) =>
+        InvalidField("data", $"may be nested at most {maxDepth} levels deep");
+
+    public static RealtimeError KeyNotAllowed(string key) =>
+        InvalidField("data", $"must not have the key '{key}', which not all clients can read");
+
+    public static RealtimeError PayloadTooLarge(long maxBytes) =>
+        new("payload_too_large", $"The request's body may have at most {maxBytes} bytes.");
+
+    public static RealtimeError UpgradeRequired(string message) => new("upgrade_required", message);
+
+    public static RealtimeError BadHandshake(string message) => new("bad_request", message);
 
     public static RealtimeError RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many commands: slow down.", Retryable: true, retryAfter);

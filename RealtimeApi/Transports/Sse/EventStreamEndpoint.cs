@@ -41,7 +41,7 @@ internal sealed class EventStreamEndpoint(
             return;
         }
         var command = new JoinCommand(Id: null, room, position, history);
-        if (CommandRules.FaultOf(command) is { } fault)
+        if (CommandRules.FaultOf(command, sessionLimits.Value.MaxDataDepth) is { } fault)
         {
             await RefuseAsync(context, fault);
             return;
