@@ -29,7 +29,8 @@ internal enum Field
 /// <param name="Known">The fields that are read.</param>
 /// <param name="IsClosed">Whether it may have no others; else they are passed over, so that newer clients can talk to older servers.</param>
 /// <param name="MaxDataDepth">How deep <c>data</c> may be nested.</param>
-internal readonly record struct FieldRules(Field Known, bool IsClosed, int MaxDataDepth);
+/// <param name="MayBeTooDeep">Whether the reader goes deeper than that.</param>
+internal readonly record struct FieldRules(Field Known, bool IsClosed, int MaxDataDepth, bool MayBeTooDeep = false);
 
 /// <summary>Every field a command may have, gathered in one scan; which of them count depends on the type.</summary>
 internal ref struct CommandFields(FieldRules rules)
@@ -151,8 +152,12 @@ internal ref struct CommandFields(FieldRules rules)
     private RawJson AnyJson(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var start = (int)reader.TokenStartIndex;
-        Fault ??= DataRules.Skip(ref reader, rules.MaxDataDepth);
-        return new(json[start..(int)reader.BytesConsumed].ToArray());
+        reader.Skip();
+        var data = json[start..(int)reader.BytesConsumed];
+        Fault ??= rules.MayBeTooDeep
+            ? DataRules.FaultOf(data, rules.MaxDataDepth)
+            : DataRules.FaultOfBounded(data, rules.MaxDataDepth);
+        return new(data.ToArray());
     }
 
     /// <summary>Text as it was written: also what is no text everywhere, such as half a surrogate pair, passes.</summary>

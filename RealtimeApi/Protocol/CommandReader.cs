@@ -121,16 +121,32 @@ internal static class CommandReader
 
     private static CommandFields Scan(ReadOnlySpan<byte> frame, FieldRules rules, out RealtimeError? error)
     {
-        var fields = new CommandFields(rules);
         // The reader looks into no string that it skips, and one that is not UTF-8 would break every receiver's connection.
         if (!Utf8.IsValid(frame))
         {
             error = Errors.NotUtf8;
-            return fields;
+            return new(rules);
         }
+        // A reader that goes no deeper than data may be, inside the command's own object, checks the depth for nothing.
+        var fields = ScanTo(rules.MaxDataDepth + 1, frame, rules, out error);
+        if (error is { Code: "invalid_json" } && DataRules.MayBeDeeper(frame, rules.MaxDataDepth + 1))
+        {
+            fields = ScanTo(int.MaxValue, frame, rules with { MayBeTooDeep = true }, out error);
+        }
+        return fields;
+    }
+
+    private static CommandFields ScanTo(
+        int maxDepth,
+        ReadOnlySpan<byte> frame,
+        FieldRules rules,
+        out RealtimeError? error
+    )
+    {
+        var fields = new CommandFields(rules);
         try
         {
-            var reader = new Utf8JsonReader(frame, DataRules.AnyDepth);
+            var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = maxDepth });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
@@ -147,15 +163,10 @@ internal static class CommandReader
         // InvalidOperationException: a string escapes half a surrogate pair.
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            error = Errors.InvalidJson(Describe(problem));
+            error = problem is JsonException broken ? Errors.NotJsonAt(broken) : Errors.NotUnicode;
         }
         return fields;
     }
-
-    private static string Describe(Exception problem) =>
-        problem is JsonException { BytePositionInLine: { } at, LineNumber: { } line }
-            ? $"This is not JSON: line {line + 1}, byte {at + 1}."
-            : "This is not JSON: a string is not valid Unicode.";
 
     private static CommandOrError Build(in CommandFields f) =>
         f.Type switch

@@ -32,41 +32,34 @@ internal static class DataRules
         {
             return Errors.NotUtf8;
         }
-        var reader = new Utf8JsonReader(json, AnyDepth);
-        reader.Read();
-        return Skip(ref reader, maxDepth);
+        return MayBeDeeper(json, maxDepth) || MayHaveRefusedKey(json) ? LookClosely(json, maxDepth) : null;
     }
 
-    /// <summary>Moves the reader to the end of the value that it stands on, and returns what is wrong with the value.</summary>
-    public static RealtimeError? Skip(ref Utf8JsonReader reader, int maxDepth)
+    /// <summary>The same for what a reader has passed that goes no deeper and has found it to be UTF-8.</summary>
+    public static RealtimeError? FaultOfBounded(ReadOnlySpan<byte> json, int maxDepth) =>
+        MayHaveRefusedKey(json) ? LookClosely(json, maxDepth) : null;
+
+    /// <summary>False: it is no deeper for sure, as nearly always. As fast as memory is read.</summary>
+    public static bool MayBeDeeper(ReadOnlySpan<byte> json, int maxDepth) =>
+        json.Length > maxDepth && json.Count((byte)'[') + json.Count((byte)'{') > maxDepth;
+
+    private static bool MayHaveRefusedKey(ReadOnlySpan<byte> json) =>
+        json.IndexOf("proto"u8) >= 0 || json.IndexOf("constructor"u8) >= 0 || json.IndexOf("\\u"u8) >= 0;
+
+    private static RealtimeError? LookClosely(ReadOnlySpan<byte> json, int maxDepth)
     {
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-        {
-            return null;
-        }
-        RealtimeError? fault = null;
-        var outside = reader.CurrentDepth;
-        do
+        var reader = new Utf8JsonReader(json, AnyDepth);
+        while (reader.Read())
         {
             switch (reader.TokenType)
             {
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    if (reader.CurrentDepth - outside >= maxDepth)
-                    {
-                        fault ??= Errors.TooDeep(maxDepth);
-                    }
-                    break;
-                case JsonTokenType.PropertyName:
-                    if (fault is null && !IsDeliverable(ref reader, out var key))
-                    {
-                        fault = Errors.KeyNotAllowed(key);
-                    }
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray when reader.CurrentDepth == outside:
-                    return fault;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray when reader.CurrentDepth >= maxDepth:
+                    return Errors.TooDeep(maxDepth);
+                case JsonTokenType.PropertyName when !IsDeliverable(ref reader, out var key):
+                    return Errors.KeyNotAllowed(key);
             }
-        } while (reader.Read());
-        return fault;
+        }
+        return null;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Realtime.RealtimeApi.Protocol;
 
 /// <summary>An expected failure: what is told to the client, on every wire in the same words.</summary>
@@ -14,6 +16,7 @@ internal static class Errors
     public static readonly RealtimeError NotAnObject = InvalidJson("This must be one JSON object.");
     public static readonly RealtimeError Binary = InvalidJson("A frame must be text: one JSON object in UTF-8.");
     public static readonly RealtimeError NotUtf8 = InvalidJson("This is not JSON: it is not UTF-8.");
+    public static readonly RealtimeError NotUnicode = InvalidJson("This is not JSON: a string is not valid Unicode.");
     public static readonly RealtimeError NotOnThisAddress = new("unknown_type", "This address has no such command.");
     public static readonly RealtimeError NotInRoom = new("not_in_room", "Join the room first.");
     public static readonly RealtimeError RoomFull = new("room_full", "The room has no seats left.", Retryable: true);
@@ -27,6 +30,10 @@ internal static class Errors
     public static readonly RealtimeError NoGuests = new("forbidden", "Guests can not sign in here.");
     public static readonly RealtimeError AnotherPerson = new("forbidden", "The token is another person's.");
     public static readonly RealtimeError Unauthorized = new("unauthorized", "The token is not valid.");
+    public static readonly RealtimeError TokenNotText = new(
+        "unauthorized",
+        "The field 'auth.token' must be a string; has a promise not been awaited?"
+    );
     public static readonly RealtimeError TokenExpired = new("token_expired", "The token has run out: send a new one.");
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");
     public static readonly RealtimeError HistoryGone = new(
@@ -82,6 +89,9 @@ internal static class Errors
     );
 
     public static RealtimeError InvalidJson(string message) => new("invalid_json", message);
+
+    public static RealtimeError NotJsonAt(JsonException broken) =>
+        InvalidJson($"This is not JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
 
     public static RealtimeError UnknownType(string? type) =>
         new("unknown_type", type is null ? "The field 'type' is missing." : $"There is no command '{Shorten(type)}'.");

@@ -21,7 +21,7 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
 
     /// <summary>Returns what the native wire answers; live messages follow the returned object, never go before it.</summary>
     public Task<object?> JoinRoom(string room, RoomPosition? since = null, long? history = null) =>
-        RunAsync(new JoinCommand(Id: null, room, since, Count(history)));
+        RunAsync(new JoinCommand(Id: null, room, since, WholeNumbers.Count(history)));
 
     public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, room));
 
@@ -33,7 +33,7 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, room, isTyping));
 
     public Task<object?> History(string room, long? before = null, long? limit = null) =>
-        RunAsync(new HistoryCommand(Id: null, room, before, Count(limit)));
+        RunAsync(new HistoryCommand(Id: null, room, before, WholeNumbers.Count(limit)));
 
     /// <summary>A room's messages without being an event: those missed since a position, then the live ones.</summary>
     public IAsyncEnumerable<object> StreamRoom(
@@ -57,9 +57,6 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     public Task MarkAllRead() => RunAsync(new MarkAllReadCommand(Id: null));
 
     public Task ClearNotifications() => RunAsync(new ClearNotificationsCommand(Id: null));
-
-    /// <summary>More than there can be counts as all, as on other transports; less than none is refused.</summary>
-    private static int? Count(long? number) => number is { } it ? (int)Math.Clamp(it, -1, int.MaxValue) : null;
 
     /// <summary>
     /// Runs a command and returns its answer. The task is completed from within the answer, and SignalR writes the

@@ -137,14 +137,43 @@ internal sealed class SocketSessions(
 
     private async ValueTask<ConnectRefusal?> AdmitAsync(NamespaceSocket socket)
     {
-        if (TokenOf(socket.Auth) is { } token)
-        {
-            socket.State = await tokens.ReadAsync(token);
-            return socket.State is null ? Refusal(Errors.Unauthorized) : null;
-        }
-        var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+        var (person, error) = await IdentifyAsync(socket);
         socket.State = person;
-        return person is null ? Refusal(error!) : null;
+        error = person is null ? error : lifetime.RefusalOf(person);
+        return error is null ? null : Refusal(error);
+    }
+
+    /// <summary>Who the namespace's <c>auth</c> says the client is, or, without a token there, the request that it began with.</summary>
+    private async ValueTask<(Person? Person, RealtimeError? Error)> IdentifyAsync(NamespaceSocket socket)
+    {
+        if (
+            socket.Auth.ValueKind != JsonValueKind.Object
+            || !socket.Auth.TryGetProperty("token"u8, out var token)
+            || token.ValueKind == JsonValueKind.Null
+        )
+        {
+            var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+            return (person, error);
+        }
+        // Such as a promise that was not awaited, which is an object by the time it comes here.
+        if (token.ValueKind != JsonValueKind.String)
+        {
+            return (null, Errors.TokenNotText);
+        }
+        return (await tokens.ReadAsync(TextOf(token)), Errors.Unauthorized);
+    }
+
+    /// <summary>Half a surrogate pair is valid JSON, but no text and no token.</summary>
+    private static string TextOf(JsonElement token)
+    {
+        try
+        {
+            return token.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     private async ValueTask OpenAsync(NamespaceSocket socket, IWireFormat format, Feeds feeds)
@@ -168,12 +197,5 @@ internal sealed class SocketSessions(
     }
 
     private static ConnectRefusal Refusal(RealtimeError error) =>
-        new(error.Message, new Dictionary<string, string> { ["code"] = error.Code });
-
-    private static string? TokenOf(JsonElement auth) =>
-        auth.ValueKind == JsonValueKind.Object
-        && auth.TryGetProperty("token", out var token)
-        && token.ValueKind == JsonValueKind.String
-            ? token.GetString()
-            : null;
+        new(error.Message, new Dictionary<string, object> { ["code"] = error.Code, ["retryable"] = error.Retryable });
 }
