@@ -35,7 +35,7 @@ internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, Ti
 
     /// <summary>
     /// A header speaks louder than the address, the address louder than a cookie. An empty token is a token that is not valid,
-    /// wherever it stands: an application that lost its token must not go on as somebody else.
+    /// and not none: an application that lost its token must not go on as somebody else. Only an empty cookie is no cookie.
     /// </summary>
     private static Task FindToken(MessageReceivedContext context)
     {
