@@ -1,5 +1,6 @@
 using Realtime.RealtimeApi;
 using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Transports;
 using Realtime.RealtimeApi.Transports.Rest;
 using Realtime.RealtimeApi.Transports.SignalR;
 using Realtime.RealtimeApi.Transports.SocketIo.Realtime;
@@ -24,7 +25,7 @@ var app = builder.Build();
 app.CheckSigningKey();
 app.UseForwardedHeaders();
 app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseStatusCodePages(Problems.AnswerAsync);
 app.UseCors();
 app.MapDefaultEndpoints();
 app.MapRest();

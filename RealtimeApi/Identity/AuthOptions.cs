@@ -29,6 +29,9 @@ internal sealed class AuthOptions
     /// <summary>Whether anybody may sign in with just a name. Only our own tokens make guests.</summary>
     public bool AllowGuests { get; set; } = true;
 
+    /// <summary>Whether guests may call themselves what one may take for the server, such as <c>Server</c> or <c>admin</c>.</summary>
+    public bool AllowReservedNames { get; set; }
+
     /// <summary>Keys of the servers that may call us, each at least 16 characters.</summary>
     public IList<string> ApiKeys { get; } = [];
 }

@@ -7,6 +7,8 @@ namespace Realtime.RealtimeApi.Identity;
 internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, TimeProvider clock)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
+    private const string EmptyToken = "The token is empty.";
+
     private static readonly PathString[] Sockets = ["/ws", "/hubs", "/socket.io", "/sse"];
 
     public void Configure(JwtBearerOptions options) => Configure(null, options);
@@ -31,21 +33,33 @@ internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, Ti
         options.Events = new() { OnMessageReceived = FindToken };
     }
 
-    /// <summary>A header speaks louder than the address, the address louder than a cookie.</summary>
+    /// <summary>
+    /// A header speaks louder than the address, the address louder than a cookie. An empty token is a token that is not valid,
+    /// and not none: an application that lost its token must not go on as somebody else. Only an empty cookie is no cookie.
+    /// </summary>
     private static Task FindToken(MessageReceivedContext context)
     {
         var request = context.Request;
-        if (request.Headers.Authorization.Count > 0)
+        if (request.Headers.Authorization is [{ } header, ..])
         {
+            if (header.Trim().Equals(JwtBearerDefaults.AuthenticationScheme, StringComparison.OrdinalIgnoreCase))
+            {
+                context.Fail(EmptyToken);
+            }
             return Task.CompletedTask;
         }
-        if (Array.Exists(Sockets, path => request.Path.StartsWithSegments(path)))
+        var isSocket = Array.Exists(Sockets, path => request.Path.StartsWithSegments(path));
+        if (isSocket && request.Query.TryGetValue("access_token", out var inAddress))
         {
-            context.Token = request.Query["access_token"];
+            context.Token = inAddress;
         }
-        if (string.IsNullOrEmpty(context.Token))
+        else if (request.Cookies.TryGetValue(SessionTokens.CookieName, out var inCookie))
         {
-            context.Token = request.Cookies[SessionTokens.CookieName];
+            context.Token = inCookie;
+        }
+        if (context.Token is "")
+        {
+            context.Fail(EmptyToken);
         }
         return Task.CompletedTask;
     }

@@ -54,15 +54,35 @@ internal sealed class SessionTokens(
     /// <summary>The person behind a principal that has been authenticated; null when the token names nobody.</summary>
     public static Person? Describe(ClaimsPrincipal principal)
     {
-        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } userId || Reserved.Contains(userId))
+        if (principal.FindFirst("sub")?.Value is not { Length: > 0 } userId || IsReserved(userId))
+        {
+            return null;
+        }
+        if (!TryReadExpiry(principal, out var expiresAt))
         {
             return null;
         }
         var name = principal.FindFirst("name") ?? principal.FindFirst("preferred_username");
         string[] roles = [.. principal.FindAll("roles").Concat(principal.FindAll("role")).Select(claim => claim.Value)];
-        DateTimeOffset? expiresAt = long.TryParse(principal.FindFirst("exp")?.Value, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
         return new(userId, name?.Value ?? userId, IsAnonymous: false, roles, expiresAt);
+    }
+
+    private static bool IsReserved(string userId) =>
+        Reserved.Contains(userId) || userId.StartsWith(UserIds.AnonymousPrefix, StringComparison.Ordinal);
+
+    /// <summary>False for a time that is no date, such as one beyond the year 9999.</summary>
+    private static bool TryReadExpiry(ClaimsPrincipal principal, out DateTimeOffset? expiresAt)
+    {
+        expiresAt = null;
+        if (!long.TryParse(principal.FindFirst("exp")?.Value, out var seconds))
+        {
+            return true;
+        }
+        if (seconds < 0 || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return false;
+        }
+        expiresAt = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return true;
     }
 }

@@ -12,39 +12,141 @@ internal readonly record struct CommandOrError(Command? Command, RealtimeError? 
 /// <summary>Reads one JSON object, scanned once, as a command. Never throws, whatever the bytes are.</summary>
 internal static class CommandReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    private const Field OfMessages = Field.Room | Field.Text | Field.Data | Field.Id | Field.Traceparent;
 
-    public static CommandOrError Read(ReadOnlySpan<byte> frame)
+    /// <summary>Everything but what only other transports have.</summary>
+    private const Field OfFrames = (Field)~0 & ~Field.Text;
+
+    public static CommandOrError Read(ReadOnlySpan<byte> frame, int maxDataDepth = DataRules.DefaultMaxDepth)
     {
-        var fields = Scan(frame, out var error);
+        var fields = Scan(frame, new(OfFrames, IsClosed: false, maxDataDepth), out var error);
         return error is null ? Build(fields) : new(null, error, fields.Id);
     }
 
     /// <summary>Reads an object that is a message for a room, as it stands in the body of a request.</summary>
-    public static CommandOrError ReadMessage(ReadOnlySpan<byte> body, string room) => ReadBody(body, "message", room);
-
-    /// <summary>Reads an object that is a broadcast, as it stands in the body of a request.</summary>
-    public static CommandOrError ReadBroadcast(ReadOnlySpan<byte> body) => ReadBody(body, "broadcast", room: null);
-
-    private static CommandOrError ReadBody(ReadOnlySpan<byte> body, string type, string? room)
+    public static CommandOrError ReadMessage(
+        ReadOnlySpan<byte> body,
+        string room,
+        int maxDataDepth = DataRules.DefaultMaxDepth
+    )
     {
-        var fields = Scan(body, out var error);
-        (fields.Type, fields.Room) = (type, room);
+        var fields = Scan(body, new(Field.Data | Field.Id, IsClosed: true, maxDataDepth), out var error);
+        (fields.Type, fields.Room) = ("message", room);
         return error is null ? Build(fields) : new(null, error, fields.Id);
     }
 
-    private static CommandFields Scan(ReadOnlySpan<byte> frame, out RealtimeError? error)
+    /// <summary>Reads an object that is a broadcast, as it stands in the body of a request.</summary>
+    public static CommandOrError ReadBroadcast(ReadOnlySpan<byte> body, int maxDataDepth = DataRules.DefaultMaxDepth)
     {
-        var fields = new CommandFields();
+        var fields = Scan(body, new(Field.Data, IsClosed: true, maxDataDepth), out var error);
+        fields.Type = "broadcast";
+        return error is null ? Build(fields) : new(null, error, null);
+    }
+
+    /// <summary>Reads an object that names the fields of a command whose type is known from elsewhere.</summary>
+    public static CommandOrError ReadNamed(string type, ReadOnlySpan<byte> named, int maxDataDepth)
+    {
+        var fields = Scan(named, new(OfFrames & ~Field.Type, IsClosed: false, maxDataDepth), out var error);
+        fields.Type = type;
+        return error is null ? Build(fields) : new(null, error, fields.Id);
+    }
+
+    /// <summary>
+    /// Reads an object that is a message whose <c>text</c> stands beside its data: what the room keeps is <c>{text}</c>,
+    /// <c>{text, data}</c>, or data alone.
+    /// </summary>
+    public static CommandOrError ReadSaid(ReadOnlySpan<byte> named, int maxDataDepth)
+    {
+        var fields = Scan(named, new(OfMessages, IsClosed: false, maxDataDepth), out var error);
+        fields.Type = "message";
+        if (error is null && fields is { Said: null, Data: null })
+        {
+            error = Errors.InvalidField("text", "is missing");
+        }
+        if (error is not null)
+        {
+            return new(null, error, fields.Id);
+        }
+        if (fields.Said is { } said)
+        {
+            fields.Data = Join(said, fields.Data);
+            // The object around both is one level more.
+            error = DataRules.FaultOf(fields.Data.Value.Utf8.Span, maxDataDepth);
+        }
+        return error is null ? Build(fields) : new(null, error, fields.Id);
+    }
+
+    /// <summary>Reads the fields of a command that come one after the other, without names.</summary>
+    /// <param name="arguments">Their values, each JSON; those that are missing at the end count as absent, others as too many.</param>
+    public static CommandOrError ReadPositional(
+        string type,
+        ReadOnlySpan<Field> names,
+        ReadOnlySpan<ReadOnlyMemory<byte>> arguments,
+        int maxDataDepth
+    )
+    {
+        var fields = new CommandFields(new(Field.None, IsClosed: false, maxDataDepth)) { Type = type };
+        for (var i = 0; i < names.Length && i < arguments.Length && fields.Fault is null; i++)
+        {
+            ReadArgument(ref fields, names[i], arguments[i].Span);
+        }
+        return fields.Fault is { } fault ? new(null, fault, null) : Build(fields);
+    }
+
+    private static void ReadArgument(ref CommandFields fields, Field name, ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            fields.Fault = Errors.NotUtf8;
+            return;
+        }
+        try
+        {
+            var reader = new Utf8JsonReader(json, DataRules.AnyDepth);
+            reader.Read();
+            fields.ReadValue(name, ref reader, json);
+        }
+        catch (InvalidOperationException)
+        {
+            fields.Fault = Errors.InvalidField(FieldNames.Of(name), "must be valid Unicode text");
+        }
+    }
+
+    private static RawJson Join(RawJson text, RawJson? data) =>
+        new(
+            data is { } more
+                ? [.. "{\"text\":"u8, .. text.Utf8.Span, .. ",\"data\":"u8, .. more.Utf8.Span, .. "}"u8]
+                : (byte[])[.. "{\"text\":"u8, .. text.Utf8.Span, .. "}"u8]
+        );
+
+    private static CommandFields Scan(ReadOnlySpan<byte> frame, FieldRules rules, out RealtimeError? error)
+    {
         // The reader looks into no string that it skips, and one that is not UTF-8 would break every receiver's connection.
         if (!Utf8.IsValid(frame))
         {
             error = Errors.NotUtf8;
-            return fields;
+            return new(rules);
         }
+        // A reader that goes no deeper than data may be, inside the command's own object, checks the depth for nothing.
+        var fields = ScanTo(rules.MaxDataDepth + 1, frame, rules, out error);
+        if (error is { Code: "invalid_json" } && DataRules.MayBeDeeper(frame, rules.MaxDataDepth + 1))
+        {
+            fields = ScanTo(int.MaxValue, frame, rules with { MayBeTooDeep = true }, out error);
+        }
+        return fields;
+    }
+
+    private static CommandFields ScanTo(
+        int maxDepth,
+        ReadOnlySpan<byte> frame,
+        FieldRules rules,
+        out RealtimeError? error
+    )
+    {
+        var fields = new CommandFields(rules);
         try
         {
-            var reader = new Utf8JsonReader(frame, Options);
+            var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = maxDepth });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
@@ -61,15 +163,10 @@ internal static class CommandReader
         // InvalidOperationException: a string escapes half a surrogate pair.
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            error = Errors.InvalidJson(Describe(problem));
+            error = problem is JsonException broken ? Errors.NotJsonAt(broken) : Errors.NotUnicode;
         }
         return fields;
     }
-
-    private static string Describe(Exception problem) =>
-        problem is JsonException { BytePositionInLine: { } at, LineNumber: { } line }
-            ? $"This is not JSON: line {line + 1}, byte {at + 1}."
-            : "This is not JSON: a string is not valid Unicode.";
 
     private static CommandOrError Build(in CommandFields f) =>
         f.Type switch

@@ -40,7 +40,11 @@ internal sealed partial class ProtocolJson : JsonSerializerContext
 
     /// <summary>The same for wires that also carry plain types: parameters of hub methods, arguments of events.</summary>
     public static JsonSerializerOptions WithPlainTypes { get; } =
-        new(Wire.Options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(Wire, new DefaultJsonTypeInfoResolver()) };
+        new(Wire.Options)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(Wire, new DefaultJsonTypeInfoResolver()),
+            AllowDuplicateProperties = false,
+        };
 
     public static readonly JsonWriterOptions WriterOptions = new()
     {

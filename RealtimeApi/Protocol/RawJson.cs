@@ -18,11 +18,8 @@ internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
         public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             using var value = JsonDocument.ParseValue(ref reader);
-            var utf8 = JsonMarshal.GetRawUtf8Value(value.RootElement);
-            // The parser looks into no string, and one that is not UTF-8 would break every receiver's connection.
-            return System.Text.Unicode.Utf8.IsValid(utf8)
-                ? new(utf8.ToArray())
-                : throw new JsonException("A string is not UTF-8.");
+            // Parsed, and no more: what it must be for all transports to deliver it is checked in one place, DataRules.
+            return new(JsonMarshal.GetRawUtf8Value(value.RootElement).ToArray());
         }
 
         public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>

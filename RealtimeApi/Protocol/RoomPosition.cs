@@ -9,6 +9,8 @@ namespace Realtime.RealtimeApi.Protocol;
 [GenerateSerializer, Immutable]
 internal readonly record struct RoomPosition(string Epoch, long Offset)
 {
+    public const string Rule = "must be an object with epoch and offset";
+
     /// <summary>The form <c>epoch:offset</c> that event streams use as their event id.</summary>
     public override string ToString() => $"{Epoch}:{Offset}";
 

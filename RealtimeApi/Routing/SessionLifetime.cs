@@ -23,6 +23,12 @@ internal sealed partial class SessionLifetime(
 )
 {
     /// <summary>
+    /// Why this person may not connect now; null when they may. For transports that can say so only before a connection has
+    /// begun: afterwards <see cref="OpenAsync"/> closes it, if several came at once.
+    /// </summary>
+    public RealtimeError? RefusalOf(Person person) => sessions.HasPlaceFor(person) ? null : Errors.TooManyConnections;
+
+    /// <summary>
     /// Greets the client and makes it known, or closes the connection and says why. Whatever comes of this, the session must
     /// be ended.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
 
@@ -7,9 +8,16 @@ internal sealed class SessionLimits
 {
     public const string Section = "Sessions";
 
-    /// <summary>The largest message a client may send, in bytes, on every wire.</summary>
+    /// <summary>The largest message a client may send, in bytes, on every transport.</summary>
     [Range(128, 16 * 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 32 * 1024;
+
+    /// <summary>
+    /// How many levels deep <c>data</c> may be nested, on every transport. Above 60 some stock clients could not read it
+    /// (<see cref="DataRules.HighestMaxDepth"/>).
+    /// </summary>
+    [Range(1, DataRules.HighestMaxDepth)]
+    public int MaxDataDepth { get; set; } = DataRules.DefaultMaxDepth;
 
     /// <summary>Commands a second and connection, as a long-run average.</summary>
     [Range(1, 1_000_000)]

@@ -28,6 +28,9 @@ internal sealed class SessionRegistry
 
     public IReadOnlyList<Session> ByPerson(string userId) => byPerson.GetValueOrDefault(userId) ?? [];
 
+    /// <summary>Whether the person may have one more connection now.</summary>
+    public bool HasPlaceFor(Person person) => ByPerson(person.UserId).Count < options.Value.MaxConnectionsPerUser;
+
     /// <summary>Adds a session, unless the person has as many connections as are allowed.</summary>
     public bool TryAdd(Session session)
     {

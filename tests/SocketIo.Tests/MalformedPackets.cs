@@ -68,7 +68,7 @@ public static class MalformedPackets
         "42/unknown,[\"a\"]",
         "42/custom[\"a\"]",
         "42" + new string('[', 100),
-        "42[\"a\"," + new string('[', 100) + new string(']', 100) + "]",
+        "42[\"a\"," + new string('[', 100) + new string(']', 99) + "]",
         "42/" + new string('x', 300) + ",[\"a\"]",
         // Acknowledgements.
         "43",

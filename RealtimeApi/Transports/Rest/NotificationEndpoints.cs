@@ -1,14 +1,17 @@
+using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Notifications;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
 
 namespace Realtime.RealtimeApi.Transports.Rest;
 
 /// <summary>One person's inbox, and a server's way to write into anybody's.</summary>
 internal static class NotificationEndpoints
 {
-    private const int Page = 100;
+    private const int PageLength = 100;
     private const int MaxTitleLength = 200;
     private const int MaxMessageLength = 4000;
+    private static readonly string[] Fields = ["userId", "notificationType", "title", "message"];
     private static readonly string[] Types = ["info", "success", "warning", "error"];
 
     public static void MapNotifications(this RouteGroupBuilder api)
@@ -22,6 +25,7 @@ internal static class NotificationEndpoints
         group
             .MapPost("/", NotifyAsync)
             .AddEndpointFilter(Caller.RequireServerAsync)
+            .Accepts<NotifyBody>("application/json")
             .WithSummary("Notify one person, or everybody with userId '*'. Needs an API key.")
             .Produces<NotificationEvent>(StatusCodes.Status201Created);
     }
@@ -31,11 +35,15 @@ internal static class NotificationEndpoints
         HttpContext context,
         IInboxStore store,
         string? before,
-        int? limit,
+        long? limit,
         bool? unread
     )
     {
-        var page = Math.Clamp(limit ?? Page, 1, Page);
+        if (Page.FaultOf(limit) is { } fault)
+        {
+            return Problems.For(fault, context);
+        }
+        var page = (int)Math.Min(limit ?? PageLength, PageLength);
         try
         {
             var userId = caller.Person.UserId;
@@ -55,8 +63,18 @@ internal static class NotificationEndpoints
         }
     }
 
-    private static async Task<IResult> NotifyAsync(NotifyBody body, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> NotifyAsync(
+        HttpContext context,
+        IGrainFactory grains,
+        IOptions<SessionLimits> limits
+    )
     {
+        var (fields, unread) = await RequestBody.ReadTextsAsync(context, limits.Value.MaxMessageBytes, Fields);
+        if (unread is not null)
+        {
+            return Problems.For(unread, context);
+        }
+        var body = new NotifyBody(fields[0], fields[1], fields[2], fields[3]);
         if (Fault(body) is { } fault)
         {
             return Problems.For(fault, context);

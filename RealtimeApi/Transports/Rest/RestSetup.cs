@@ -22,7 +22,7 @@ internal static class RestSetup
     {
         services.AddOpenApi();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.AddCode);
-        services.AddExceptionHandler<UnavailableHandler>();
+        services.AddExceptionHandler<FailureHandler>();
         services.AddOptions<RestLimits>().BindConfiguration("Rest").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(_ => { });
         services.ConfigureOptions<RateLimiting>();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -44,10 +43,14 @@ internal static class RoomEndpoints
         RoomAccess access,
         IGrainFactory grains,
         string? after,
-        int? limit
+        long? limit
     )
     {
-        var page = Math.Clamp(limit ?? RoomsPage, 1, RoomsPage);
+        if (Page.FaultOf(limit) is { } fault)
+        {
+            return Problems.For(fault, context);
+        }
+        var page = (int)Math.Min(limit ?? RoomsPage, RoomsPage);
         try
         {
             var stored = await log.ListAsync(after ?? "", page, context.RequestAborted);
@@ -81,18 +84,19 @@ internal static class RoomEndpoints
         IGrainFactory grains,
         long? before,
         long? after,
-        int? limit
+        long? limit
     )
     {
         if (await RefuseAsync(room, caller, access, RoomAction.ReadHistory) is { } refused)
         {
             return Problems.For(refused, context);
         }
-        if (before < 0 || after < 0 || (before is not null && after is not null))
+        if (Page.FaultOf(before, after, limit) is { } fault)
         {
-            return Problems.For(Errors.InvalidField("before", "or 'after' must be an offset, not both"), context);
+            return Problems.For(fault, context);
         }
-        var outcome = await grains.GetGrain<IRoomGrain>(room).ReadAsync(new(before, after, limit));
+        var count = limit is { } given ? (int)Math.Min(given, int.MaxValue) : (int?)null;
+        var outcome = await grains.GetGrain<IRoomGrain>(room).ReadAsync(new(before, after, count));
         return outcome.Error is { } error
             ? Problems.For(error, context)
             : Json(new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More));
@@ -106,14 +110,12 @@ internal static class RoomEndpoints
         IOptions<SessionLimits> limits
     )
     {
-        if (await ReadBodyAsync(context, limits.Value.MaxMessageBytes) is not { } body)
+        var body = await RequestBody.ReadAsync(context, limits.Value.MaxMessageBytes);
+        if (body.Error is { } unread)
         {
-            return TypedResults.Problem(
-                $"A message may have {limits.Value.MaxMessageBytes} bytes.",
-                statusCode: StatusCodes.Status413PayloadTooLarge
-            );
+            return Problems.For(unread, context);
         }
-        var (command, error, _) = CommandReader.ReadMessage(body.Span, room);
+        var (command, error, _) = CommandReader.ReadMessage(body.Utf8.Span, room, limits.Value.MaxDataDepth);
         if (command is not MessageCommand message)
         {
             return Problems.For(error!, context);
@@ -164,31 +166,6 @@ internal static class RoomEndpoints
             return Errors.InvalidField("room", RoomName.Rule);
         }
         return caller.IsServer ? null : await access.CheckAsync(caller.Person, action, room);
-    }
-
-    /// <summary>The whole body; null when it is larger than allowed.</summary>
-    internal static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context, int maxBytes)
-    {
-        if (context.Request.ContentLength > maxBytes)
-        {
-            return null;
-        }
-        var body = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await body.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > maxBytes)
-            {
-                return null;
-            }
-            if (read.IsCompleted)
-            {
-                var whole = read.Buffer.ToArray();
-                body.AdvanceTo(read.Buffer.End);
-                return whole;
-            }
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 
     private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) =>

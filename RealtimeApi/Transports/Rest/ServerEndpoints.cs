@@ -31,11 +31,12 @@ internal static class ServerEndpoints
         IOptions<SessionLimits> limits
     )
     {
-        if (await RoomEndpoints.ReadBodyAsync(context, limits.Value.MaxMessageBytes) is not { } body)
+        var body = await RequestBody.ReadAsync(context, limits.Value.MaxMessageBytes);
+        if (body.Error is { } unread)
         {
-            return TypedResults.Problem(statusCode: StatusCodes.Status413PayloadTooLarge);
+            return Problems.For(unread, context);
         }
-        var (command, error, _) = CommandReader.ReadBroadcast(body.Span);
+        var (command, error, _) = CommandReader.ReadBroadcast(body.Utf8.Span, limits.Value.MaxDataDepth);
         if (command is not BroadcastCommand broadcast)
         {
             return Problems.For(error!, context);

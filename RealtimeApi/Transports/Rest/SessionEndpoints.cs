@@ -9,14 +9,15 @@ namespace Realtime.RealtimeApi.Transports.Rest;
 /// <summary>Signing in with a name, asking who one is, signing out.</summary>
 internal static class SessionEndpoints
 {
-    private const int MaxUsernameLength = 40;
+    private static readonly string[] SignInFields = ["username"];
 
     public static void MapSession(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/session").WithTags("Session");
         group
-            .MapPost("/", SignIn)
+            .MapPost("/", SignInAsync)
             .RequireRateLimiting(RateLimiting.SignInPolicy)
+            .Accepts<SignInBody>("application/json")
             .WithSummary("Sign a guest in: sets the cookie and returns the token.")
             .Produces<SessionBody>()
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -29,13 +30,13 @@ internal static class SessionEndpoints
         group.MapDelete("/", SignOut).WithSummary("Sign out: takes the cookie away.").Produces(204);
     }
 
-    private static IResult SignIn(
-        SignInBody body,
+    private static async Task<IResult> SignInAsync(
         HttpContext context,
         Caller caller,
         SessionTokens tokens,
         Origins origins,
-        IOptions<AuthOptions> options
+        IOptions<AuthOptions> options,
+        IOptions<SessionLimits> limits
     )
     {
         if (!origins.Allows(context.Request))
@@ -46,13 +47,15 @@ internal static class SessionEndpoints
         {
             return Problems.For(Errors.NoGuests, context);
         }
-        var username = body.Username?.Trim() ?? "";
-        if (username.Length is 0 or > MaxUsernameLength || username.Any(char.IsControl))
+        var (fields, unread) = await RequestBody.ReadTextsAsync(context, limits.Value.MaxMessageBytes, SignInFields);
+        if (unread is not null)
         {
-            return Problems.For(
-                Errors.InvalidField("username", $"must have 1 to {MaxUsernameLength} characters"),
-                context
-            );
+            return Problems.For(unread, context);
+        }
+        var username = fields[0]?.Trim() ?? "";
+        if (Usernames.FaultOf(username, options.Value.AllowReservedNames) is { } fault)
+        {
+            return Problems.For(fault, context);
         }
         // Somebody who only changes their name stays who they are.
         var userId = caller.Person.IsAnonymous || caller.IsServer ? Ids.New("user_") : caller.Person.UserId;

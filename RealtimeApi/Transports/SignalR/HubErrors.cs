@@ -12,13 +12,7 @@ internal static class HubErrors
 
     public static HubException Exception(string code, string message) => new($"{code}: {message}");
 
-    /// <summary>A call of no method of ours, of which SignalR says so itself, or with arguments that its method does not take.</summary>
-    public static InvocationBindingFailureMessage Refused(InvocationBindingFailureMessage failure)
-    {
-        var error =
-            failure.BindingFailure.SourceException is HubException
-                ? Errors.UnknownType(failure.Target)
-                : Errors.InvalidField("arguments", $"are not those of {failure.Target}");
-        return new(failure.InvocationId!, failure.Target, ExceptionDispatchInfo.Capture(Exception(error)));
-    }
+    /// <summary>A call that is answered with an error and runs nothing.</summary>
+    public static InvocationBindingFailureMessage Refused(string? invocationId, string target, RealtimeError error) =>
+        new(invocationId!, target, ExceptionDispatchInfo.Capture(Exception(error)));
 }

@@ -18,6 +18,8 @@ internal sealed class HubSessions(
     TimeProvider clock
 )
 {
+    public int MaxDataDepth => sessionLimits.Value.MaxDataDepth;
+
     public static Session Of(HubCallerContext context) => (Session)context.Items[typeof(Session)]!;
 
     public async Task OpenAsync(HubCallerContext context)

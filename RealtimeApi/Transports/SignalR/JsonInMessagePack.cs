@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using MessagePack;
 using MessagePack.Formatters;
@@ -30,13 +29,6 @@ internal sealed class JsonInMessagePack : IFormatterResolver
             : null;
     }
 
-    private static string ReadJson(ref MessagePackReader reader, MessagePackSerializerOptions options)
-    {
-        using var text = new StringWriter();
-        MessagePackSerializer.ConvertToJson(ref reader, text, options);
-        return text.ToString();
-    }
-
     private static class Cache<T>
     {
         public static readonly IMessagePackFormatter<T>? Formatter = Create<T>();
@@ -47,14 +39,8 @@ internal sealed class JsonInMessagePack : IFormatterResolver
         public void Serialize(ref MessagePackWriter writer, RawJson value, MessagePackSerializerOptions options) =>
             PackedJson.Write(ref writer, value.Utf8);
 
-        public RawJson Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
-        {
-            var json = Encoding.UTF8.GetBytes(ReadJson(ref reader, options));
-            // MessagePack can say what JSON can't (keys that are no strings, not-a-number, any depth), and every other
-            // wire would choke on it.
-            JsonDocument.Parse(json).Dispose();
-            return new(json);
-        }
+        public RawJson Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+            new(UnpackedJson.Read(ref reader));
     }
 
     private sealed class TypeFormatter<T> : IMessagePackFormatter<T>
@@ -75,6 +61,6 @@ internal sealed class JsonInMessagePack : IFormatterResolver
         }
 
         public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
-            JsonSerializer.Deserialize<T>(ReadJson(ref reader, options), ProtocolJson.WithPlainTypes)!;
+            JsonSerializer.Deserialize<T>(UnpackedJson.Read(ref reader).Span, ProtocolJson.WithPlainTypes)!;
     }
 }

@@ -5,6 +5,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Transports.SignalR;
 
@@ -12,10 +13,13 @@ namespace Realtime.RealtimeApi.Transports.SignalR;
 /// Lets clients leave out the last arguments of hub methods that have defaults, which SignalR's own protocols refuse.
 /// A call that fits is parsed as ever; one that is short is parsed again with fewer parameters and filled up. A header
 /// with the name of a last argument that was left out stands for it: so the .NET client sends its <c>traceparent</c>.
-/// What fits neither way is refused with a code.
+/// What fits neither way is refused with a code, in words that name the argument and what it must be.
 /// </summary>
-internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
+internal sealed class OptionalArguments(IHubProtocol inner, int maxDataDepth) : IHubProtocol
 {
+    /// <summary>Deeper messages end the connection in SignalR's own reader of JSON.</summary>
+    private const int DepthOfJsonReader = 64;
+
     /// <summary>How many arguments each method with optional ones can't do without.</summary>
     private static readonly FrozenDictionary<string, int> Required = typeof(RealtimeHub)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
@@ -55,12 +59,19 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
         [NotNullWhen(true)] out HubMessage? message
     )
     {
+        var start = input;
         try
         {
             return TryParse(ref input, binder, out message);
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
+            if (TryRefuseTooDeep(start, out var length) is { } refused)
+            {
+                input = start.Slice(length);
+                message = refused;
+                return true;
+            }
             // Ends the connection as any other exception would, but a client's fault is no error of ours to log.
             throw new OperationCanceledException("The client does not speak the protocol.", broken);
         }
@@ -82,7 +93,7 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
             var shorter = Required.TryGetValue(failure.Target, out var required)
                 ? ParseShorter(start, binder, failure.Target, required)
                 : null;
-            message = shorter ?? HubErrors.Refused(failure);
+            message = shorter ?? Explain(start, failure);
         }
         if (
             message is InvocationMessage { Headers: { Count: > 0 } headers, Arguments: [.., null] } call
@@ -93,6 +104,30 @@ internal sealed class OptionalArguments(IHubProtocol inner) : IHubProtocol
             call.Arguments[^1] = value;
         }
         return true;
+    }
+
+    private InvocationBindingFailureMessage Explain(
+        in ReadOnlySequence<byte> start,
+        InvocationBindingFailureMessage failure
+    )
+    {
+        var call =
+            inner.TransferFormat == TransferFormat.Text ? HubCall.ReadJson(start, out _) : HubCall.ReadPacked(start);
+        var error = call is null
+            ? Errors.InvalidArguments(failure.Target, "could not be read")
+            : HubMethods.FaultOf(call, maxDataDepth);
+        return HubErrors.Refused(failure.InvocationId, failure.Target, error);
+    }
+
+    /// <summary>Refuses a call whose arguments are nested deeper than SignalR reads, in place of the connection's end.</summary>
+    private InvocationBindingFailureMessage? TryRefuseTooDeep(in ReadOnlySequence<byte> start, out long length)
+    {
+        length = 0;
+        return
+            inner.TransferFormat == TransferFormat.Text
+            && HubCall.ReadJson(start, out length) is { Depth: >= DepthOfJsonReader } call
+            ? HubErrors.Refused(call.InvocationId, call.Target, HubMethods.FaultOf(call, maxDataDepth))
+            : null;
     }
 
     private HubMessage? ParseShorter(

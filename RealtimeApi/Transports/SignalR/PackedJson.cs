@@ -1,19 +1,20 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MessagePack;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Transports.SignalR;
 
 /// <summary>
-/// Writes JSON as MessagePack, whatever it is: what somebody on another wire said must not break the connection of
+/// Writes JSON as MessagePack, whatever it is: what somebody said over another transport must not break the connection of
 /// somebody who listens on this one, as the library's own conversion does with some numbers.
 /// </summary>
-internal static partial class PackedJson
+internal static class PackedJson
 {
-    /// <summary>Envelopes add a few levels to data that is as deep as it may be.</summary>
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 80 };
+    /// <summary>More than the envelopes add to data that is as deep as it may be, or was when it was stored.</summary>
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
 
     public static void Write(ref MessagePackWriter writer, ReadOnlyMemory<byte> json)
     {
@@ -36,7 +37,7 @@ internal static partial class PackedJson
                 }
                 break;
             case JsonValueKind.String:
-                writer.Write(Text(JsonMarshal.GetRawUtf8Value(value)[1..^1]));
+                WriteText(ref writer, JsonMarshal.GetRawUtf8Value(value)[1..^1]);
                 break;
             case JsonValueKind.Number:
                 WriteNumber(ref writer, value);
@@ -50,13 +51,20 @@ internal static partial class PackedJson
         }
     }
 
-    /// <summary>JSON may have a name twice, of which the last counts; the library's own clients refuse such a map.</summary>
+    /// <summary>
+    /// JSON may have a name twice, of which the last counts; the library's own clients refuse such a map. Messages that were
+    /// stored before <see cref="DataRules"/> may have keys that end a client's connection: they are left out.
+    /// </summary>
     private static void WriteMap(ref MessagePackWriter writer, JsonElement value)
     {
         var fields = new Dictionary<string, JsonElement>();
         foreach (var property in value.EnumerateObject())
         {
-            fields[Text(JsonMarshal.GetRawUtf8PropertyName(property))] = property.Value;
+            var name = NameOf(JsonMarshal.GetRawUtf8PropertyName(property));
+            if (name is not null)
+            {
+                fields[name] = property.Value;
+            }
         }
         writer.WriteMapHeader(fields.Count);
         foreach (var (name, field) in fields)
@@ -82,20 +90,24 @@ internal static partial class PackedJson
         }
     }
 
-    /// <summary>The text between the quotes. Half a surrogate pair is valid JSON but no text, and becomes U+FFFD.</summary>
-    private static string Text(ReadOnlySpan<byte> escaped)
+    private static void WriteText(ref MessagePackWriter writer, ReadOnlySpan<byte> escaped)
     {
-        var text = Encoding.UTF8.GetString(escaped);
-        if (!text.Contains('\\', StringComparison.Ordinal))
+        if (!escaped.Contains((byte)'\\'))
         {
-            return text;
+            writer.WriteString(escaped);
+            return;
         }
-        return JsonSerializer.Deserialize<string>($"\"{HalfPair().Replace(text, @"\ufffd")}\"")!;
+        var text = ArrayPool<byte>.Shared.Rent(escaped.Length);
+        writer.WriteString(text.AsSpan(0, JsonText.Unescape(escaped, text)));
+        ArrayPool<byte>.Shared.Return(text);
     }
 
-    /// <summary>A pair, or a backslash that is itself escaped, is passed over whole; what then matches stands alone.</summary>
-    [GeneratedRegex(
-        @"(?<=(?:^|[^\\])(?:\\\\)*)(?:(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2}))"
-    )]
-    private static partial Regex HalfPair();
+    private static string? NameOf(ReadOnlySpan<byte> escaped)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(escaped.Length);
+        var name = text.AsSpan(0, JsonText.Unescape(escaped, text));
+        var found = DataRules.IsDeliverable(name) ? Encoding.UTF8.GetString(name) : null;
+        ArrayPool<byte>.Shared.Return(text);
+        return found;
+    }
 }

@@ -20,8 +20,8 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     public Task SendPrivate(string targetId, RawJson data) => RunAsync(new PrivateCommand(Id: null, targetId, data));
 
     /// <summary>Returns what the native wire answers; live messages follow the returned object, never go before it.</summary>
-    public Task<object?> JoinRoom(string room, RoomPosition? since = null, int? history = null) =>
-        RunAsync(new JoinCommand(Id: null, room, since, history));
+    public Task<object?> JoinRoom(string room, RoomPosition? since = null, long? history = null) =>
+        RunAsync(new JoinCommand(Id: null, room, since, WholeNumbers.Count(history)));
 
     public Task LeaveRoom(string room) => RunAsync(new LeaveCommand(Id: null, room));
 
@@ -32,8 +32,8 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
 
     public Task Typing(string room, bool isTyping) => RunAsync(new TypingCommand(Id: null, room, isTyping));
 
-    public Task<object?> History(string room, long? before = null, int? limit = null) =>
-        RunAsync(new HistoryCommand(Id: null, room, before, limit));
+    public Task<object?> History(string room, long? before = null, long? limit = null) =>
+        RunAsync(new HistoryCommand(Id: null, room, before, WholeNumbers.Count(limit)));
 
     /// <summary>A room's messages without being an event: those missed since a position, then the live ones.</summary>
     public IAsyncEnumerable<object> StreamRoom(
@@ -52,7 +52,7 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     /// <summary>Answers at once: a page wants to know whether the server is there, sooner than SignalR's own heartbeat tells.</summary>
     public Task<object?> Ping() => RunAsync(new PingCommand(Id: null));
 
-    public Task MarkRead(string id) => RunAsync(new MarkReadCommand(Id: null, id));
+    public Task MarkRead(string notificationId) => RunAsync(new MarkReadCommand(Id: null, notificationId));
 
     public Task MarkAllRead() => RunAsync(new MarkAllReadCommand(Id: null));
 
@@ -74,7 +74,9 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     private Session Admit(Command command)
     {
         var session = HubSessions.Of(Context);
-        var refused = session.TryTakeCommand(out var wait) ? CommandRules.FaultOf(command) : Errors.RateLimited(wait);
+        var refused = session.TryTakeCommand(out var wait)
+            ? CommandRules.FaultOf(command, sessions.MaxDataDepth)
+            : Errors.RateLimited(wait);
         if (refused is null)
         {
             return session;

@@ -54,7 +54,8 @@ internal static class SignalRMapping
         {
             services.Remove(protocol);
             services.AddSingleton<IHubProtocol>(provider => new OptionalArguments(
-                (IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!)
+                (IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!),
+                provider.GetRequiredService<IOptions<SessionLimits>>().Value.MaxDataDepth
             ));
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo;
@@ -18,6 +19,9 @@ internal readonly record struct SocketArguments(
 
     /// <summary>The value as it came; undefined past the last one.</summary>
     public JsonElement this[int index] => index < Count ? Payload[First + index] : default;
+
+    /// <summary>The value as it came, byte for byte.</summary>
+    public ReadOnlyMemory<byte> Utf8At(int index) => JsonMarshal.GetRawUtf8Value(this[index]).ToArray();
 
     /// <summary>The value as a type; the type's default past the last one.</summary>
     /// <exception cref="InvalidArgumentException">The value is of another kind.</exception>

@@ -12,6 +12,9 @@ internal static class SocketPacketDecoder
 {
     private const int MaxNamespaceLength = 256;
 
+    // The payload's size bounds how deep it is; what is too deep for a handler is for the handler to say.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     // Names that mean something to client libraries themselves; an event of the wire cannot have them.
     private static readonly HashSet<string> ReservedNames =
     [
@@ -119,7 +122,7 @@ internal static class SocketPacketDecoder
         }
         try
         {
-            var reader = new Utf8JsonReader(rest);
+            var reader = new Utf8JsonReader(rest, AnyDepth);
             payload = JsonElement.ParseValue(ref reader);
             // One value and nothing after it.
             return !reader.Read();

@@ -29,7 +29,7 @@ internal sealed class EventStreamEndpoint(
         );
 
     /// <summary>A room's messages, from the position the client names or from now on.</summary>
-    public async Task RunRoomAsync(HttpContext context, string room, string? since, int? history)
+    public async Task RunRoomAsync(HttpContext context, string room, string? since, long? history)
     {
         // What a browser sends by itself on coming back is newer than what the page wrote into the address.
         var lastEventId = context.Request.Headers["Last-Event-ID"].ToString();
@@ -40,8 +40,8 @@ internal sealed class EventStreamEndpoint(
             await RefuseAsync(context, Errors.InvalidField("since", "must be epoch:offset"));
             return;
         }
-        var command = new JoinCommand(Id: null, room, position, history);
-        if (CommandRules.FaultOf(command) is { } fault)
+        var command = new JoinCommand(Id: null, room, position, WholeNumbers.Count(history));
+        if (CommandRules.FaultOf(command, sessionLimits.Value.MaxDataDepth) is { } fault)
         {
             await RefuseAsync(context, fault);
             return;
@@ -70,7 +70,7 @@ internal sealed class EventStreamEndpoint(
             return;
         }
         // Refused now, a browser gives up; refused inside the stream, it would come back for ever.
-        if (await admit(person) is { } refused)
+        if ((await admit(person) ?? lifetime.RefusalOf(person)) is { } refused)
         {
             await RefuseAsync(context, refused);
             return;

@@ -21,7 +21,7 @@ internal static class EventStreamMapping
         );
         routes.MapGet(
             "/sse/rooms/{room}",
-            (HttpContext context, EventStreamEndpoint endpoint, string room, string? since, int? history) =>
+            (HttpContext context, EventStreamEndpoint endpoint, string room, string? since, long? history) =>
                 endpoint.RunRoomAsync(context, room, since, history)
         );
     }

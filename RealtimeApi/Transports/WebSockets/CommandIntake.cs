@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
@@ -5,12 +6,14 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Transports.WebSockets;
 
 /// <summary>Reads a text frame as a command, and has it run if the session may still give one.</summary>
-internal sealed class CommandIntake(CommandRouter router)
+internal sealed class CommandIntake(CommandRouter router, IOptions<SessionLimits> limits)
 {
+    private readonly int maxDataDepth = limits.Value.MaxDataDepth;
+
     /// <param name="frame">Not used any more when this returns.</param>
     public Task RunAsync(Session session, ReadOnlySpan<byte> frame)
     {
-        var (command, error, id) = CommandReader.Read(frame);
+        var (command, error, id) = CommandReader.Read(frame, maxDataDepth);
         if (!session.TryTakeCommand(out var wait))
         {
             Refuse(session, Errors.RateLimited(wait), id);

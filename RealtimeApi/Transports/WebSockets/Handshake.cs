@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Transports.WebSockets;
 
@@ -21,7 +22,7 @@ internal static class Handshake
         if (!HttpMethods.IsGet(request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Get;
-            await Refuse(context, StatusCodes.Status405MethodNotAllowed, "A WebSocket begins with a GET.");
+            await RefuseAsync(context, Errors.MethodNotAllowed);
             return null;
         }
         if (
@@ -32,10 +33,11 @@ internal static class Handshake
         )
         {
             AskForUpgrade(context);
-            await Refuse(
+            await RefuseAsync(
                 context,
-                StatusCodes.Status426UpgradeRequired,
-                "This address speaks WebSocket only, over HTTP/1.1: the request must have the header 'Upgrade: websocket'."
+                Errors.UpgradeRequired(
+                    "This address speaks WebSocket only, over HTTP/1.1: the request must have the header 'Upgrade: websocket'."
+                )
             );
             return null;
         }
@@ -43,13 +45,13 @@ internal static class Handshake
         {
             AskForUpgrade(context);
             context.Response.Headers.SecWebSocketVersion = Version;
-            await Refuse(context, StatusCodes.Status426UpgradeRequired, "Only WebSocket version 13 is spoken here.");
+            await RefuseAsync(context, Errors.UpgradeRequired("Only WebSocket version 13 is spoken here."));
             return null;
         }
         var key = request.Headers.SecWebSocketKey.ToString();
         if (!IsKey(key))
         {
-            await Refuse(context, StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in Base64.");
+            await RefuseAsync(context, Errors.BadHandshake("Sec-WebSocket-Key must be 16 bytes in Base64."));
             return null;
         }
         var headers = context.Response.Headers;
@@ -66,8 +68,8 @@ internal static class Handshake
         context.Response.Headers.Upgrade = "websocket";
     }
 
-    private static Task Refuse(HttpContext context, int status, string detail) =>
-        Results.Problem(detail, statusCode: status).ExecuteAsync(context);
+    private static Task RefuseAsync(HttpContext context, RealtimeError error) =>
+        Problems.For(error, context).ExecuteAsync(context);
 
     private static bool HasToken(IEnumerable<string?> values, string token) =>
         values.Any(value => value is not null && value.Contains(token, StringComparison.OrdinalIgnoreCase));

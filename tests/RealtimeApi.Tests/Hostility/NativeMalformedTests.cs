@@ -57,7 +57,6 @@ public sealed class NativeMalformedTests(ITestOutputHelper output)
         }
         yield return ("{}", "unknown_type");
         yield return ("""{"id":"1"}""", "unknown_type");
-        yield return ("""{"Type":"ping"}""", "unknown_type");
         (string Type, string Field, string[] Values, string Others)[] fields =
         [
             ("ping", "type", ["7", "true", "[]", "{}", "\"\"", $"\"{new string('x', 65)}\""], ""),
@@ -97,6 +96,27 @@ public sealed class NativeMalformedTests(ITestOutputHelper output)
         {
             yield return ($$"""{"type":"{{type}}"{{rest}}}""", "invalid_field");
         }
+        var deep = new string('[', 100) + new string(']', 100);
+        yield return ($$"""{"type":"broadcast","data":{{deep}}}""", "invalid_field");
+        yield return ($$"""{"type":"broadcast","data":{{deep[..^1]}}}""", "invalid_json");
+        foreach (
+            var twice in new[]
+            {
+                """{"type":"ping","type":"ping"}""",
+                """{"type":"ping","\u0074ype":"ping"}""",
+                """{"type":"broadcast","data":1,"data":1}""",
+                """{"type":"join","room":"r","room":"r"}""",
+                """{"type":"join","room":"r","since":{"epoch":"e","offset":1,"offset":2}}""",
+            }
+        )
+        {
+            yield return (twice, "invalid_field");
+        }
+        foreach (var otherwise in new[] { "Type", "TYPE", "Id", "Data", "isTYPING", "TargetId", "Since" })
+        {
+            yield return ($$"""{"type":"ping","{{otherwise}}":1}""", "invalid_field");
+        }
+        yield return ("""{"type":"join","room":"r","since":{"Epoch":"e","offset":1}}""", "invalid_field");
         foreach (var type in new[] { "markAllRead", "clear" })
         {
             yield return ($$"""{"type":"{{type}}"}""", "unknown_type");

@@ -25,6 +25,11 @@ public sealed class TokenTests
             ["for somebody else"] = Forge(audience: "elsewhere"),
             ["of nobody"] = Forge(subject: null),
             ["of everybody"] = Forge(subject: "*"),
+            ["of a server"] = Forge(subject: "server"),
+            ["of somebody anonymous"] = Forge(subject: "anon_1"),
+            ["for longer than there are dates"] = Forge(expiresAt: 99999999999999),
+            ["for longer than there are numbers"] = Forge(expiresAt: long.MaxValue),
+            ["empty"] = "",
         };
 
         foreach (var (what, token) in badTokens)
@@ -34,8 +39,24 @@ public sealed class TokenTests
                 var refused = await Assert.ThrowsAsync<HandshakeRefusedException>(() => server.ConnectAsync(address));
                 Assert.True(refused.Status == 401, what);
             }
-            (await rest.GetAsync("/v1/rooms", ("Authorization", $"Bearer {token}"))).AssertProblem(401, "unauthorized");
-            (await rest.GetAsync("/v1/rooms", ("Cookie", $"session-token={token}"))).AssertProblem(401, "unauthorized");
+            foreach (var path in new[] { "/sse", "/sse/rooms/r", "/hubs/realtime/negotiate" })
+            {
+                var method = path.EndsWith("negotiate", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get;
+                var answer = await rest.SendAsync(method, $"{path}?access_token={token}");
+                Assert.True(answer.Status == 401, $"{what}: {path} → {answer.Text}");
+                answer.AssertProblem(401, "unauthorized");
+            }
+            foreach (var (name, value) in new[] { ("Authorization", "Bearer "), ("Cookie", "session-token=") })
+            {
+                if (token.Length == 0 && name == "Cookie")
+                {
+                    // That is how a cookie is taken away.
+                    continue;
+                }
+                var answer = await rest.GetAsync("/v1/rooms", (name, value + token));
+                Assert.True(answer.Status == 401, $"{what}: {name} → {answer.Status}");
+                answer.AssertProblem(401, "unauthorized");
+            }
         }
     }
 
@@ -135,23 +156,33 @@ public sealed class TokenTests
         string? key = null,
         string issuer = "realtime",
         string audience = "realtime",
-        DateTime? expires = null
+        DateTime? expires = null,
+        long? expiresAt = null
     ) =>
+        expiresAt is { } at
+            ? ForgeFor(at)
+            : new JsonWebTokenHandler().CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = issuer,
+                    Audience = audience,
+                    NotBefore = DateTime.UtcNow.AddHours(-1),
+                    Expires = expires ?? DateTime.UtcNow.AddHours(1),
+                    Claims = subject is null
+                        ? new Dictionary<string, object> { ["name"] = name }
+                        : new Dictionary<string, object> { ["sub"] = subject, ["name"] = name },
+                    SigningCredentials = new(
+                        new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key ?? Key)),
+                        SecurityAlgorithms.HmacSha256
+                    ),
+                }
+            );
+
+    /// <summary>With an end that no date can express.</summary>
+    private static string ForgeFor(long expiresAt) =>
         new JsonWebTokenHandler().CreateToken(
-            new SecurityTokenDescriptor
-            {
-                Issuer = issuer,
-                Audience = audience,
-                NotBefore = DateTime.UtcNow.AddHours(-1),
-                Expires = expires ?? DateTime.UtcNow.AddHours(1),
-                Claims = subject is null
-                    ? new Dictionary<string, object> { ["name"] = name }
-                    : new Dictionary<string, object> { ["sub"] = subject, ["name"] = name },
-                SigningCredentials = new(
-                    new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key ?? Key)),
-                    SecurityAlgorithms.HmacSha256
-                ),
-            }
+            $$"""{"sub":"ada","name":"Ada","iss":"realtime","aud":"realtime","exp":{{expiresAt}}}""",
+            new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(Key)), SecurityAlgorithms.HmacSha256)
         );
 
     private static string Unsigned() =>

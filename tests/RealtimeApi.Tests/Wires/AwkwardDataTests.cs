@@ -23,7 +23,7 @@ public sealed class AwkwardDataTests
         "-0",
         "-0.0",
         "1E5",
-        """{"":1,"":2,"__proto__":{"x":1}}""",
+        """{"":1,"":2,"proto":{"x":1}}""",
         "\"</script>\\u2028\\u2029\"",
         "\" \\r\\n \\r\\n data: x\"",
         "[ 1 ,\r\n\t2 ]",

@@ -38,7 +38,7 @@ internal sealed class PreparedSocketFrame(PreparedEvent prepared) : PreparedFram
 /// <summary>A room's message as Socket.IO clients see it: <c>from</c> is the name of a person, <c>text</c> what was said.</summary>
 internal sealed record SocketMessage(
     string From,
-    string? Text,
+    RawJson? Text,
     long Timestamp,
     string? Id,
     string Room,
@@ -63,26 +63,15 @@ internal sealed record SocketMessage(
             it.Traceparent
         );
 
-    /// <summary>Data that is a string, or has one called <c>text</c>. Half a surrogate pair is valid JSON but no text.</summary>
-    private static string? TextOf(RawJson data)
+    /// <summary>Data that is a string, or has one called <c>text</c>: as it was written, whatever it is.</summary>
+    private static RawJson? TextOf(RawJson data)
     {
-        try
-        {
-            return FindText(data);
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? FindText(RawJson data)
-    {
-        var reader = new Utf8JsonReader(data.Utf8.Span);
+        var json = data.Utf8;
+        var reader = new Utf8JsonReader(json.Span, DataRules.AnyDepth);
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return reader.GetString();
+            return data;
         }
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -90,11 +79,11 @@ internal sealed record SocketMessage(
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isText = reader.ValueTextEquals("text"u8);
+            var isText = JsonText.Is(ref reader, "text"u8);
             reader.Read();
             if (isText && reader.TokenType == JsonTokenType.String)
             {
-                return reader.GetString();
+                return new(json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]);
             }
             reader.Skip();
         }

@@ -16,9 +16,7 @@ internal static class SocketMapping
         services
             .AddOptions<SocketIoOptions>()
             .BindConfiguration("SocketIo")
-            .Configure(options =>
-                options.Json = new(ProtocolJson.WithPlainTypes) { PropertyNameCaseInsensitive = true }
-            );
+            .Configure(options => options.Json = new(ProtocolJson.WithPlainTypes));
         services
             .AddOptions<EngineIoOptions>()
             .BindConfiguration("EngineIo")

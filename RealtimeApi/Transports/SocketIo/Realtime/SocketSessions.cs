@@ -16,6 +16,11 @@ internal sealed class SocketSessions(
     TimeProvider clock
 )
 {
+    private static readonly RealtimeError NoBinary = Errors.InvalidField("data", "must be JSON, without binary");
+
+    /// <summary>Reads the object in which an event has its fields by name.</summary>
+    public delegate CommandOrError ReadNamed(ReadOnlySpan<byte> named, int maxDataDepth);
+
     /// <summary>Sets up a namespace whose clients get what the feeds bring.</summary>
     public Namespace Serve(Namespace ns, IWireFormat format, Feeds feeds) =>
         ns.Use(AdmitAsync)
@@ -24,7 +29,8 @@ internal sealed class SocketSessions(
             .OnInvalid(
                 (socket, received, problem) =>
                 {
-                    Refuse(socket, received.Ack, Errors.InvalidField("arguments", problem.Message));
+                    var rule = $"can't take its argument {problem.Index + 1}";
+                    Refuse(socket, received.Ack, Errors.InvalidArguments(received.Name, rule));
                     return ValueTask.CompletedTask;
                 }
             )
@@ -36,26 +42,62 @@ internal sealed class SocketSessions(
                 }
             );
 
-    /// <summary>Runs a command; its answer is the acknowledgement, where the client asked for one.</summary>
+    /// <summary>An event whose arguments are the fields of a command, in this order.</summary>
+    public SocketEventHandler Positional(string command, params Field[] fields) => Positional(command, fields, null);
+
     /// <param name="unasked">What to do with an answer that the client did not ask for; errors go out as events.</param>
-    public async ValueTask RunAsync(
+    public SocketEventHandler Positional(
+        string command,
+        Field[] fields,
+        Action<Session, Command, ServerEvent>? unasked
+    ) =>
+        (socket, received) =>
+        {
+            var given = Enumerable.Range(0, Math.Min(received.Arguments.Count, fields.Length));
+            ReadOnlyMemory<byte>[] arguments = [.. given.Select(received.Arguments.Utf8At)];
+            var read = CommandReader.ReadPositional(command, fields, arguments, limits.Value.MaxDataDepth);
+            var carriesData = fields.Contains(Field.Data);
+            return RunAsync(socket, received, carriesData ? WithoutBinary(received, read) : read, unasked);
+        };
+
+    /// <summary>An event with one argument, an object that has the fields of a command by name.</summary>
+    public SocketEventHandler Named(string fields, ReadNamed read) =>
+        (socket, received) =>
+        {
+            var isObject = received.Arguments[0].ValueKind == JsonValueKind.Object;
+            return RunAsync(
+                socket,
+                received,
+                isObject
+                    ? WithoutBinary(received, read(received.Arguments.Utf8At(0).Span, limits.Value.MaxDataDepth))
+                    : new(null, Errors.InvalidArgument(received.Name, $"must be an object with {fields}"), null)
+            );
+        };
+
+    private static CommandOrError WithoutBinary(SocketEvent received, CommandOrError read) =>
+        received.Arguments.Attachments.Count == 0 ? read : new(null, NoBinary, read.Id);
+
+    /// <summary>Runs a command; its answer is the acknowledgement, where the client asked for one.</summary>
+    private async ValueTask RunAsync(
         NamespaceSocket socket,
-        SocketAck ack,
-        Command command,
-        Action<Session, ServerEvent>? unasked = null
+        SocketEvent received,
+        CommandOrError read,
+        Action<Session, Command, ServerEvent>? unasked = null
     )
     {
         if (socket.State is not Session session)
         {
             return;
         }
-        var refused = session.TryTakeCommand(out var wait) ? CommandRules.FaultOf(command) : Errors.RateLimited(wait);
+        var ack = received.Ack;
+        var refused = session.TryTakeCommand(out var wait) ? read.Error : Errors.RateLimited(wait);
         if (refused is not null)
         {
-            router.Refused(session, refused.Code, command);
-            Answer(socket, ack, ErrorEvent.For(refused, command.Id));
+            router.Refused(session, refused.Code, read.Command);
+            Answer(socket, ack, ErrorEvent.For(refused, read.Id));
             return;
         }
+        var command = read.Command!;
         await router.RouteAsync(
             session,
             command,
@@ -67,7 +109,7 @@ internal sealed class SocketSessions(
                 }
                 else
                 {
-                    unasked?.Invoke(session, answer);
+                    unasked?.Invoke(session, command, answer);
                 }
             }
         );
@@ -75,7 +117,7 @@ internal sealed class SocketSessions(
         ack.Send(new AckEvent(command.Id));
     }
 
-    public void Refuse(NamespaceSocket socket, SocketAck ack, RealtimeError error)
+    private void Refuse(NamespaceSocket socket, SocketAck ack, RealtimeError error)
     {
         if (socket.State is Session session)
         {
@@ -95,14 +137,43 @@ internal sealed class SocketSessions(
 
     private async ValueTask<ConnectRefusal?> AdmitAsync(NamespaceSocket socket)
     {
-        if (TokenOf(socket.Auth) is { } token)
-        {
-            socket.State = await tokens.ReadAsync(token);
-            return socket.State is null ? Refusal(Errors.Unauthorized) : null;
-        }
-        var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+        var (person, error) = await IdentifyAsync(socket);
         socket.State = person;
-        return person is null ? Refusal(error!) : null;
+        error = person is null ? error : lifetime.RefusalOf(person);
+        return error is null ? null : Refusal(error);
+    }
+
+    /// <summary>Who the namespace's <c>auth</c> says the client is, or, without a token there, the request that it began with.</summary>
+    private async ValueTask<(Person? Person, RealtimeError? Error)> IdentifyAsync(NamespaceSocket socket)
+    {
+        if (
+            socket.Auth.ValueKind != JsonValueKind.Object
+            || !socket.Auth.TryGetProperty("token"u8, out var token)
+            || token.ValueKind == JsonValueKind.Null
+        )
+        {
+            var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+            return (person, error);
+        }
+        // Such as a promise that was not awaited, which is an object by the time it comes here.
+        if (token.ValueKind != JsonValueKind.String)
+        {
+            return (null, Errors.TokenNotText);
+        }
+        return (await tokens.ReadAsync(TextOf(token)), Errors.Unauthorized);
+    }
+
+    /// <summary>Half a surrogate pair is valid JSON, but no text and no token.</summary>
+    private static string TextOf(JsonElement token)
+    {
+        try
+        {
+            return token.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     private async ValueTask OpenAsync(NamespaceSocket socket, IWireFormat format, Feeds feeds)
@@ -126,12 +197,5 @@ internal sealed class SocketSessions(
     }
 
     private static ConnectRefusal Refusal(RealtimeError error) =>
-        new(error.Message, new Dictionary<string, string> { ["code"] = error.Code });
-
-    private static string? TokenOf(JsonElement auth) =>
-        auth.ValueKind == JsonValueKind.Object
-        && auth.TryGetProperty("token", out var token)
-        && token.ValueKind == JsonValueKind.String
-            ? token.GetString()
-            : null;
+        new(error.Message, new Dictionary<string, object> { ["code"] = error.Code, ["retryable"] = error.Retryable });
 }
