@@ -46,6 +46,19 @@ public sealed class SitePolicyTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task A_conversation_that_the_server_renders_keeps_to_its_policy_and_begins_at_its_end()
+    {
+        await using var visitor = await system.OpenBrowserAsync();
+        await visitor.Page.AddInitScriptAsync(ReportViolations);
+        await visitor.EnterRoomAsync("policy-room", "Ada");
+        await visitor.SayForSureAsync("Here before the reload");
+        await visitor.Page.ReloadAsync();
+        await visitor.WaitUntilReadyAsync();
+        await visitor.SeesOnceAsync("Here before the reload");
+        Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("window.violations"));
+    }
+
+    [Fact]
     public async Task A_guest_cannot_notify_everybody_with_the_servers_key()
     {
         using var stranger = await SignInAsync("Stranger");
