@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { startAtEnd } from "@/lib/chat/start-at-end";
 
 /**
  * What the server has rendered is seen before React wakes up, and from the first moment at its end. Belongs behind everything
@@ -12,9 +13,7 @@ export function StartAtEnd() {
     () => false,
     () => true,
   );
-  return fromServer ? <script dangerouslySetInnerHTML={{ __html: toEnd }} /> : null;
+  return fromServer ? <script dangerouslySetInnerHTML={{ __html: startAtEnd }} /> : null;
 }
 
 const never = () => () => undefined;
-const toEnd =
-  "{const list = document.currentScript.parentElement.querySelector('[role=log]'); list.scrollTop = list.scrollHeight}";

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { startAtEnd } from "@/lib/chat/start-at-end";
 import { socketOrigins } from "./socket-origins";
 
 export interface PolicyInput {
@@ -9,6 +11,9 @@ export interface PolicyInput {
   isDevelopment: boolean;
 }
 
+/** The one script of our own that is written into a page. */
+const ownScript = `'sha256-${createHash("sha256").update(startAtEnd).digest("base64")}'`;
+
 /**
  * What a page of this site may load and whom it may speak to. Everything is the site's own: the gateway has the sockets at the
  * same address. Attributes of style are allowed, since lists and avatars have them when the server renders them; elements are not.
@@ -17,7 +22,7 @@ export function contentPolicy({ nonce, host, isDevelopment }: PolicyInput): stri
   const styles = isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`;
   return Object.entries({
     "default-src": "'self'",
-    "script-src": `'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    "script-src": `'self' 'nonce-${nonce}' ${ownScript} 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
     // For browsers that do not know the two below.
     "style-src": "'self' 'unsafe-inline'",
     "style-src-elem": `'self' ${styles}`,
