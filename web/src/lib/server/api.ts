@@ -27,6 +27,7 @@ export async function callApi(path: string, call: ApiCall = {}): Promise<Respons
   const headers = new Headers(call.headers);
   if (call.visitor?.cookie) headers.set("cookie", call.visitor.cookie);
   if (call.visitor?.address) headers.set("x-forwarded-for", call.visitor.address);
+  if (call.visitor?.scheme) headers.set("x-forwarded-proto", call.visitor.scheme);
   if (call.body !== undefined) headers.set("content-type", "application/json");
   try {
     return await fetch(apiUrl(path), {

@@ -6,13 +6,19 @@ export interface Visitor {
   cookie: string | null;
   /** As the gateway saw it. */
   address: string | null;
+  /** Of the address that they see, as the gateway says: a session that came over TLS has a cookie for TLS only. */
+  scheme: "http" | "https" | null;
 }
 
 /** Behind TLS the cookie has the prefix that binds it to the host. */
 const sessionCookies = ["session-token", "__Host-session-token"];
 
 export function visitorOf(headers: Pick<Headers, "get">): Visitor {
-  return { cookie: sessionCookieOf(headers.get("cookie")), address: addressOf(headers) };
+  return {
+    cookie: sessionCookieOf(headers.get("cookie")),
+    address: addressOf(headers),
+    scheme: schemeOf(headers),
+  };
 }
 
 /** Takes away every session cookie that a request has brought. */
@@ -57,4 +63,9 @@ function sessionCookieOf(cookies: string | null): string | null {
 function addressOf(headers: Pick<Headers, "get">): string | null {
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
   return isIP(last) === 0 ? null : last;
+}
+
+function schemeOf(headers: Pick<Headers, "get">): Visitor["scheme"] {
+  const last = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim();
+  return last === "http" || last === "https" ? last : null;
 }
