@@ -110,7 +110,11 @@ function NewRoom({ onChosen }: { onChosen?: () => void }) {
       >
         <Plus className="size-4.5" aria-hidden />
       </button>
-      <p id={rule} role="alert" className="text-bad w-full px-1 text-xs empty:hidden">
+      <p
+        id={rule}
+        role={showsRule ? "alert" : undefined}
+        className="text-bad w-full px-1 text-xs empty:hidden"
+      >
         {showsRule && `${roomNameRule}.`}
         {showsRule && room.suggestion !== null && (
           <button
