@@ -85,7 +85,10 @@ internal static class CommandReader
         int maxDataDepth
     )
     {
-        var fields = new CommandFields(new(Field.None, IsClosed: false, maxDataDepth)) { Type = type };
+        var fields = new CommandFields(new(Field.None, IsClosed: false, maxDataDepth, MayBeTooDeep: true))
+        {
+            Type = type,
+        };
         for (var i = 0; i < names.Length && i < arguments.Length && fields.Fault is null; i++)
         {
             ReadArgument(ref fields, names[i], arguments[i].Span);

@@ -29,10 +29,11 @@ public sealed class HttpErrorTests
     )
     {
         await using var server = await RealtimeServer.StartAsync();
-        using var rest = new RestClient(server);
 
         foreach (var accept in new[] { "*/*", "text/html", "text/event-stream" })
         {
+            // Each with a connection of its own: an answer may end it.
+            using var rest = new RestClient(server);
             var answer = await rest.SendAsync(new(method), path, null, ("Accept", accept));
 
             answer.AssertProblem(status, code);
