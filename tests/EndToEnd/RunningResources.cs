@@ -3,6 +3,7 @@ using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Realtime.EndToEnd;
 
@@ -16,6 +17,35 @@ internal static class RunningResources
 
     public static Task StartResourceAsync(this DistributedApplication application, string name) =>
         application.RunCommandAsync(name, KnownResourceCommands.StartCommand);
+
+    /// <summary>Waits until it is healthy, whatever it was before.</summary>
+    public static async Task BecomesHealthyAsync(
+        this DistributedApplication application,
+        string name,
+        CancellationToken timeout
+    )
+    {
+        while (true)
+        {
+            var change = await application.ResourceNotifications.WaitForResourceAsync(
+                name,
+                change => IsHealthy(change) || HasFailedToStart(change),
+                timeout
+            );
+            if (IsHealthy(change))
+            {
+                return;
+            }
+            // Under load the orchestrator at times fails to start what it has just stopped: a developer clicks Start again.
+            var commands = application.Services.GetRequiredService<ResourceCommandService>();
+            await commands.ExecuteCommandAsync(application.Resource(name), KnownResourceCommands.StartCommand, timeout);
+            await application.ResourceNotifications.WaitForResourceAsync(
+                name,
+                change => !HasFailedToStart(change),
+                timeout
+            );
+        }
+    }
 
     /// <summary>Ends its process as <c>kill -9</c> does, and waits until Aspire has noticed.</summary>
     public static async Task KillResourceAsync(this DistributedApplication application, string name)
@@ -58,6 +88,13 @@ internal static class RunningResources
 
     private static IResource Resource(this DistributedApplication application, string name) =>
         application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(it => it.Name == name);
+
+    private static bool IsHealthy(ResourceEvent change) =>
+        change.Snapshot.State?.Text == KnownResourceStates.Running
+        && change.Snapshot.HealthStatus == HealthStatus.Healthy;
+
+    private static bool HasFailedToStart(ResourceEvent change) =>
+        change.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
 
     private static int? ProcessIdOf(ResourceEvent change) =>
         change.Snapshot.State?.Text == KnownResourceStates.Running

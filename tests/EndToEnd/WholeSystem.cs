@@ -83,7 +83,7 @@ public sealed class WholeSystem : IAsyncLifetime
         using var timeout = new CancellationTokenSource(StartUp);
         try
         {
-            await Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+            await Application.BecomesHealthyAsync(resource, timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
