@@ -30,6 +30,7 @@ public abstract class FarewellContract(IRealtimeWorld world) : RoomStory(world)
         await using var world = await World.StartAnotherAsync(
             ("Sessions:CommandBurst", "1000000"),
             ("Rest:RequestBurst", "1000000"),
+            ("Rest:SignInsPerMinute", "1000000"),
             ("Outbox:MaxBytes", "65536"),
             ("Sessions:CloseTimeout", "00:00:00.200"),
             ("Rooms:PresenceGrace", "00:00:00")

@@ -241,6 +241,7 @@ public abstract class RoomContract(IRealtimeWorld world) : RoomStory(world)
         await using var world = await World.StartAnotherAsync(
             ("Sessions:CommandBurst", "1000000"),
             ("Rest:RequestBurst", "1000000"),
+            ("Rest:SignInsPerMinute", "1000000"),
             ("Outbox:MaxBytes", "65536")
         );
         var ada = await world.ConnectAsync();

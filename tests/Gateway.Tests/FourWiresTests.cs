@@ -15,6 +15,7 @@ public sealed class FourWiresTests
             ("Sessions:CommandBurst", "1000000"),
             ("Rest:RequestsPerSecond", "1000000"),
             ("Rest:RequestBurst", "1000000"),
+            ("Rest:SignInsPerMinute", "1000000"),
             ("Outbox:MaxMessages", "100000"),
             ("Outbox:MaxBytes", "100000000")
         );

@@ -25,7 +25,12 @@ internal sealed class RunningPrograms : IAsyncDisposable
         var folder = new TemporaryFolder();
         var api = await ServerProgram.StartAsync(
             folder.Path,
-            [("Rest:RequestsPerSecond", "1000000"), ("Rest:RequestBurst", "1000000"), .. settings]
+            [
+                ("Rest:RequestsPerSecond", "1000000"),
+                ("Rest:RequestBurst", "1000000"),
+                ("Rest:SignInsPerMinute", "1000000"),
+                .. settings,
+            ]
         );
         return new(folder, api, await ServerProgram.StartGatewayAsync(folder.Path, api));
     }

@@ -22,6 +22,7 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Sessions:CommandBurst", "1000000"),
         ("Rest:RequestsPerSecond", "1000000"),
         ("Rest:RequestBurst", "1000000"),
+        ("Rest:SignInsPerMinute", "1000000"),
     ];
 
     private readonly TemporaryFolder? ownFolder;
