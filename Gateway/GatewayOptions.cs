@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Realtime.ServiceDefaults;
 
 namespace Realtime.Gateway;
 
@@ -35,17 +36,12 @@ internal sealed class GatewayOptions : IValidatableObject
     /// </summary>
     public IList<string> TrustedProxies { get; set; } = [];
 
-    public IEnumerable<IPNetwork> TrustedNetworks => TrustedProxies.Select(ParseNetwork).OfType<IPNetwork>();
+    public IEnumerable<IPNetwork> TrustedNetworks => TrustedProxies.Select(ProxyNetwork.Parse).OfType<IPNetwork>();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from proxy in TrustedProxies
-        where ParseNetwork(proxy) is null
+        where ProxyNetwork.Parse(proxy) is null
         select new ValidationResult(
             $"Gateway:TrustedProxies has '{proxy}', which is neither an IP address nor a network such as 10.0.0.0/8."
         );
-
-    private static IPNetwork? ParseNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : null;
 }

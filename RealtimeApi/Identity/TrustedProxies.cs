@@ -1,6 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Realtime.ServiceDefaults;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Realtime.RealtimeApi.Identity;
@@ -27,7 +27,7 @@ internal static class TrustedProxies
             .AddOptions<ProxyOptions>()
             .BindConfiguration("")
             .Validate(
-                options => options.TrustedProxies.All(proxy => ParseNetwork(proxy) is not null),
+                options => options.TrustedProxies.All(proxy => ProxyNetwork.Parse(proxy) is not null),
                 "TrustedProxies must have IP addresses or networks such as 10.0.0.0/8."
             )
             .ValidateOnStart();
@@ -39,16 +39,11 @@ internal static class TrustedProxies
                     forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
                     // From the nearest proxy outwards, as long as the one that added the entry is trusted.
                     forwarded.ForwardLimit = null;
-                    foreach (var network in proxies.Value.TrustedProxies.Select(ParseNetwork).OfType<IPNetwork>())
+                    foreach (var network in proxies.Value.TrustedProxies.Select(ProxyNetwork.Parse).OfType<IPNetwork>())
                     {
                         forwarded.KnownIPNetworks.Add(network);
                     }
                 }
             );
     }
-
-    private static IPNetwork? ParseNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : null;
 }
