@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
 namespace Realtime.EndToEnd;
@@ -65,6 +67,20 @@ public sealed class DropTests(WholeSystem system)
         await grace.SeesOnceAsync("While you were away");
         await ada.SayAsync("Welcome back");
         await grace.SeesAllInOrderAsync(["Before the lights went out", "While you were away", "Welcome back"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_and_started_at_once_leaves_everything_else_running()
+    {
+        var lifetime = system.Application.Services.GetRequiredService<IHostApplicationLifetime>();
+
+        for (var time = 0; time < 5; time++)
+        {
+            await system.Application.KillResourceAsync("realtime-api");
+            await system.Application.StartResourceAsync("realtime-api");
+            await system.WaitUntilHealthyAsync("realtime-api");
+            Assert.False(lifetime.ApplicationStopping.IsCancellationRequested, "the AppHost ends");
+        }
     }
 
     [Fact]
