@@ -84,6 +84,32 @@ public sealed class DropTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task A_page_reloaded_while_the_server_is_down_keeps_person_and_messages_and_returns_by_itself()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await ada.EnterRoomAsync("down", "Ada");
+        await ada.SayForSureAsync("Before the outage");
+        await system.Application.KillResourceAsync("realtime-api");
+        try
+        {
+            await ada.Page.ReloadAsync();
+
+            await Assertions.Expect(ada.Page.GetByTestId("connection-banner")).ToBeVisibleAsync();
+            await ada.SeesOnceAsync("Before the outage");
+            await Assertions.Expect(ada.Page.GetByLabel("Your name", new() { Exact = true })).ToHaveCountAsync(0);
+            await Assertions.Expect(ada.Page.GetByText("realtime-api")).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            await system.Application.StartResourceAsync("realtime-api");
+        }
+
+        await ada.WaitUntilReadyAsync();
+        await ada.SayForSureAsync("After it");
+        await ada.SeesAllInOrderAsync(["Before the outage", "After it"]);
+    }
+
+    [Fact]
     public async Task What_is_written_while_away_is_in_the_room_once_and_in_order_after_the_return()
     {
         await using var ada = await system.OpenBrowserAsync();
