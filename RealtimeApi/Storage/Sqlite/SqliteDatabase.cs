@@ -11,7 +11,7 @@ namespace Realtime.RealtimeApi.Storage.Sqlite;
 /// The SQLite file: opens connections to it, and brings its tables up to date before the first one. A file that can't be
 /// used now is tried again with the next connection, so that the server recovers by itself.
 /// </summary>
-internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment)
+internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment) : IDisposable
 {
     private readonly Lock upgrading = new();
     private volatile bool upgraded;
@@ -46,9 +46,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             return;
         }
         upgraded = false;
-        using var connection = NewConnection();
-        SqliteConnection.ClearPool(connection);
+        ClosePooled();
     }
+
+    public void Dispose() => ClosePooled();
 
     /// <summary>An open connection whose commits are on the disk, not only with the operating system, when they return.</summary>
     /// <exception cref="StorageUnavailableException">The file can't be used now.</exception>
@@ -99,6 +100,12 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             connection.Dispose();
             throw;
         }
+    }
+
+    private void ClosePooled()
+    {
+        using var connection = NewConnection();
+        SqliteConnection.ClearPool(connection);
     }
 
     private SqliteConnection NewConnection() => new(ConnectionString(pooling: true));
