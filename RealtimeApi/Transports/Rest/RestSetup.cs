@@ -42,7 +42,7 @@ internal static class RestSetup
         app.UseRateLimiter();
         app.MapOpenApi();
         app.MapScalarApiReference("/scalar");
-        var api = app.MapGroup("/v1").RequireRateLimiting(RateLimiting.Policy);
+        var api = app.MapGroup("/v1").RequireRateLimiting(RateLimiting.Policy).AddEndpointFilter(Page.RefuseEmptyAsync);
         api.MapSession();
         api.MapRooms();
         api.MapNotifications();
