@@ -5,25 +5,6 @@ namespace Realtime.RealtimeApi.Transports.Rest;
 /// <summary>Which page of a list a query asks for; the rules are those of the <c>history</c> command.</summary>
 internal static class Page
 {
-    private static readonly string[] Parameters = ["before", "after", "limit"];
-
-    /// <summary>A parameter that is there and empty is a mistake; ASP.NET takes it for one that is not there.</summary>
-    public static ValueTask<object?> RefuseEmptyAsync(
-        EndpointFilterInvocationContext invocation,
-        EndpointFilterDelegate next
-    )
-    {
-        var query = invocation.HttpContext.Request.Query;
-        foreach (var name in Parameters)
-        {
-            if (query.TryGetValue(name, out var value) && string.IsNullOrEmpty(value))
-            {
-                return new(Problems.For(Errors.InvalidField(name, "must not be empty"), invocation.HttpContext));
-            }
-        }
-        return next(invocation);
-    }
-
     public static RealtimeError? FaultOf(long? limit) =>
         limit < 1 ? Errors.InvalidField("limit", WholeNumbers.Rule(from: 1)) : null;
 

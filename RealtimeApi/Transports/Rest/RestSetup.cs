@@ -42,7 +42,9 @@ internal static class RestSetup
         app.UseRateLimiter();
         app.MapOpenApi();
         app.MapScalarApiReference("/scalar");
-        var api = app.MapGroup("/v1").RequireRateLimiting(RateLimiting.Policy).AddEndpointFilter(Page.RefuseEmptyAsync);
+        var api = app.MapGroup("/v1")
+            .RequireRateLimiting(RateLimiting.Policy)
+            .AddEndpointFilter(EmptyParameters.RefuseAsync);
         api.MapSession();
         api.MapRooms();
         api.MapNotifications();
