@@ -39,6 +39,7 @@ internal static class Composition
         services.AddSingleton<ThisNode>();
         services.AddSingleton<ResidentRooms>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
+        services.AddCheckedOptions<LobbyOptions>(LobbyOptions.Section);
         builder.AddCluster();
         builder.AddSqliteStorage();
         // Behind cluster and storage: a host stops first what it started last.

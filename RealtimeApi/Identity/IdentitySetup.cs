@@ -27,6 +27,7 @@ internal static class IdentitySetup
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();
         services.AddSingleton<RoomAccess>();
+        services.AddSingleton<LobbyAccess>();
         services.AddSingleton<IRoomRule, ConfiguredRoomRule>();
         services.AddCors();
         services

@@ -25,6 +25,14 @@ internal static class Errors
         "forbidden",
         "This origin is not among the AllowedOrigins."
     );
+    public static readonly RealtimeError MayNotBroadcast = new(
+        "forbidden",
+        "You may not broadcast here: the server's setting Lobby:Broadcast says who may."
+    );
+    public static readonly RealtimeError MayNotSendPrivate = new(
+        "forbidden",
+        "You may not send private messages here: the server's setting Lobby:Private says who may."
+    );
     public static readonly RealtimeError SignInFirst = new("unauthorized", "Sign in first: POST /v1/session.");
     public static readonly RealtimeError ApiKeyNeeded = new("unauthorized", "This needs the header X-Api-Key.");
     public static readonly RealtimeError NoGuests = new("forbidden", "Guests can not sign in here.");

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace Realtime.EndToEnd;
 
 /// <summary>Plain WebSocket clients, through the gateway.</summary>
@@ -6,12 +9,26 @@ public sealed class GatewayTests(WholeSystem system)
 {
     private Uri Socket => new UriBuilder(system.Gateway) { Scheme = "ws", Path = "/ws" }.Uri;
 
+    /// <summary>Where somebody connects who has signed in, as one must have to broadcast.</summary>
+    private async Task<Uri> SignInAsync()
+    {
+        using var http = new HttpClient { BaseAddress = system.Gateway };
+        using var answer = await http.PostAsJsonAsync(
+            new Uri("/v1/session", UriKind.Relative),
+            new { username = "Ada" }
+        );
+        answer.EnsureSuccessStatusCode();
+        var session = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return new($"{Socket}?access_token={session.GetProperty("token").GetString()}");
+    }
+
     [Fact]
     public async Task A_hundred_clients_each_receive_every_broadcast_in_the_order_of_its_sender()
     {
         const int Clients = 100;
         const int Each = 10;
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SocketClient.ConnectAsync(Socket)));
+        var ada = await SignInAsync();
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SocketClient.ConnectAsync(ada)));
 
         await Task.WhenAll(
             clients.Select(async client =>
@@ -60,7 +77,7 @@ public sealed class GatewayTests(WholeSystem system)
     [Fact]
     public async Task An_event_stream_through_the_sites_route_handler_is_not_held_back_and_ends_with_its_reader()
     {
-        await using var speaker = await SocketClient.ConnectAsync(Socket);
+        await using var speaker = await SocketClient.ConnectAsync(await SignInAsync());
         using var http = new HttpClient { BaseAddress = system.Gateway };
         var answer = await http.GetAsync(
             new Uri("/api/events", UriKind.Relative),

@@ -60,7 +60,7 @@ internal static class RoomEndpoints
             var rooms = new List<RoomBody>();
             foreach (var name in names)
             {
-                if (!caller.IsServer && await access.CheckAsync(caller.Person, RoomAction.Join, name) is not null)
+                if (await access.CheckAsync(caller.Person, RoomAction.Join, name) is not null)
                 {
                     continue;
                 }
@@ -129,7 +129,7 @@ internal static class RoomEndpoints
             message = message with { Id = key };
         }
         message = message with { Traceparent = Activity.Current is { Recorded: true } request ? request.Id : null };
-        var sender = new Sender(caller.Person, caller.Person.UserId, "rest", Handshake: default, caller.IsServer);
+        var sender = new Sender(caller.Person, caller.Person.UserId, "rest", Handshake: default);
         var outcome = await publish.PublishAsync(sender, message);
         return outcome.Error is { } refused
             ? Problems.For(refused, context)
@@ -165,7 +165,7 @@ internal static class RoomEndpoints
         {
             return Errors.InvalidField("room", RoomName.Rule);
         }
-        return caller.IsServer ? null : await access.CheckAsync(caller.Person, action, room);
+        return await access.CheckAsync(caller.Person, action, room);
     }
 
     private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) =>

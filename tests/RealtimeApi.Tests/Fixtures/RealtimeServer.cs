@@ -25,6 +25,13 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Rest:SignInsPerMinute", "1000000"),
     ];
 
+    /// <summary>Most stories need nobody to sign in. A server's own defaults are told of in <c>LobbyPolicyTests</c>.</summary>
+    private static readonly (string Key, string Value)[] OpenLobby =
+    [
+        ("Lobby:Broadcast", "everyone"),
+        ("Lobby:Private", "everyone"),
+    ];
+
     private readonly TemporaryFolder? ownFolder;
     private readonly Factory factory;
     private readonly List<IAsyncDisposable> clients = [];
@@ -37,7 +44,7 @@ public sealed class RealtimeServer : IAsyncDisposable
     {
         ownFolder = folder is null ? new() : null;
         Folder = folder ?? ownFolder!.Path;
-        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. settings], addServices);
+        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. OpenLobby, .. settings], addServices);
     }
 
     public string Folder { get; }
