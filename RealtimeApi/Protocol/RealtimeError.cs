@@ -44,6 +44,12 @@ internal static class Errors
     );
     public static readonly RealtimeError TokenExpired = new("token_expired", "The token has run out: send a new one.");
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");
+    public static readonly RealtimeError TargetTooSlow = new(
+        "unavailable",
+        "Too much waits for this client already: it reads too slowly.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(1)
+    );
     public static readonly RealtimeError HistoryGone = new(
         "history_gone",
         "The room no longer keeps messages that old."
@@ -136,6 +142,14 @@ internal static class Errors
 
     public static RealtimeError RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many commands: slow down.", Retryable: true, retryAfter);
+
+    public static RealtimeError TooManyBytes(int bytesPerSecond, TimeSpan retryAfter) =>
+        new(
+            "rate_limited",
+            $"Too many bytes: you may send {bytesPerSecond} bytes per second. Wait, or send less.",
+            Retryable: true,
+            retryAfter
+        );
 
     private static string Shorten(string text) => text.Length <= 40 ? text : $"{text.AsSpan(0, 40)}…";
 }

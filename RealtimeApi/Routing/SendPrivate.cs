@@ -18,12 +18,15 @@ internal sealed class SendPrivate(Lobby lobby, LobbyAccess access, TimeProvider 
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var (userId, username) = (session.Person.UserId, session.Person.Username);
         var message = new PrivateEvent(session.ClientId, userId, username, command.Data, now);
-        var reached =
-            lobby.ToClient(command.TargetId, message, Feeds.Lobby)
-            || lobby.ToPerson(command.TargetId, message, Feeds.Lobby);
-        if (!reached)
+        var delivery = lobby.ToClient(command.TargetId, message, Feeds.Lobby);
+        if (delivery == Delivery.None)
         {
-            answer(ErrorEvent.For(Errors.TargetNotFound, command.Id));
+            delivery = lobby.ToPerson(command.TargetId, message, Feeds.Lobby);
+        }
+        if (delivery != Delivery.Posted)
+        {
+            var error = delivery == Delivery.None ? Errors.TargetNotFound : Errors.TargetTooSlow;
+            answer(ErrorEvent.For(error, command.Id));
         }
         else if (command.Id is { } id)
         {

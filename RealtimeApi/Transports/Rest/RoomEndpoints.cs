@@ -107,6 +107,7 @@ internal static class RoomEndpoints
         Caller caller,
         HttpContext context,
         PublishMessage publish,
+        PublishedBytes published,
         IOptions<SessionLimits> limits
     )
     {
@@ -114,6 +115,10 @@ internal static class RoomEndpoints
         if (body.Error is { } unread)
         {
             return Problems.For(unread, context);
+        }
+        if (published.Take(context, body.Utf8.Length) is { } tooMuch)
+        {
+            return Problems.For(tooMuch, context);
         }
         var (command, error, _) = CommandReader.ReadMessage(body.Utf8.Span, room, limits.Value.MaxDataDepth);
         if (command is not MessageCommand message)

@@ -81,6 +81,8 @@ internal static class OwnServers
                     ("Lobby__Broadcast", "everyone"),
                     ("Sessions__CommandsPerSecond", "1000000"),
                     ("Sessions__CommandBurst", "1000000"),
+                    ("Sessions__AnonymousByteBurst", "2000000000"),
+                    ("Sessions__AnonymousBytesPerSecond", "2000000000"),
                 ],
             "/health"
         );

@@ -25,11 +25,16 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Rest:SignInsPerMinute", "1000000"),
     ];
 
-    /// <summary>Most stories need nobody to sign in. A server's own defaults are told of in <c>LobbyPolicyTests</c>.</summary>
-    private static readonly (string Key, string Value)[] OpenLobby =
+    /// <summary>
+    /// In most stories nobody signs in, and all may talk and write novels. What a server does by itself is told of in
+    /// <c>LobbyPolicyTests</c> and <c>ByteRateTests</c>.
+    /// </summary>
+    private static readonly (string Key, string Value)[] Openness =
     [
         ("Lobby:Broadcast", "everyone"),
         ("Lobby:Private", "everyone"),
+        ("Sessions:AnonymousByteBurst", "1000000000"),
+        ("Sessions:ByteBurst", "1000000000"),
     ];
 
     private readonly TemporaryFolder? ownFolder;
@@ -44,7 +49,7 @@ public sealed class RealtimeServer : IAsyncDisposable
     {
         ownFolder = folder is null ? new() : null;
         Folder = folder ?? ownFolder!.Path;
-        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. OpenLobby, .. settings], addServices);
+        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. Openness, .. settings], addServices);
     }
 
     public string Folder { get; }

@@ -90,7 +90,7 @@ internal sealed class SocketSessions(
             return;
         }
         var ack = received.Ack;
-        var refused = session.TryTakeCommand(out var wait) ? read.Error : Errors.RateLimited(wait);
+        var refused = session.TakeCommand(received.Arguments.Length) ?? read.Error;
         if (refused is not null)
         {
             router.Refused(session, refused.Code, read.Command);
