@@ -78,6 +78,7 @@ internal static class Composition
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<StoredBytes>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
         services.AddHostedService<SqliteKeeper>();

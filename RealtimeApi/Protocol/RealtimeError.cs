@@ -72,6 +72,12 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(1)
     );
 
+    public static readonly RealtimeError QuotaExceeded = new(
+        "quota_exceeded",
+        "The server keeps as many bytes of messages as its setting Storage:MaxBytes allows: nothing more is stored until old "
+            + "messages are removed."
+    );
+
     public static readonly RealtimeError TooManyConnections = new(
         "too_many_connections",
         "This person has as many connections as one person may have: close one first.",

@@ -6,6 +6,7 @@ namespace Realtime.RealtimeApi.Storage;
 internal sealed partial class StorageHealth(ILogger<StorageHealth> logger) : IHealthCheck
 {
     private volatile Exception? failure;
+    private volatile bool isFull;
 
     public bool IsFailing => failure is not null;
 
@@ -27,18 +28,37 @@ internal sealed partial class StorageHealth(ILogger<StorageHealth> logger) : IHe
         }
     }
 
+    /// <summary>Notes whether all the bytes are stored that may be. The server is ready then, but less useful.</summary>
+    public void NoteQuota(bool isReached)
+    {
+        if (isReached != isFull)
+        {
+            isFull = isReached;
+            if (isReached)
+            {
+                LogFull();
+            }
+        }
+    }
+
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
     ) =>
         Task.FromResult(
-            failure is { } reason
-                ? HealthCheckResult.Unhealthy("Messages can't be stored.", reason)
-                : HealthCheckResult.Healthy()
+            failure is { } reason ? HealthCheckResult.Unhealthy("Messages can't be stored.", reason)
+            : isFull ? HealthCheckResult.Degraded("As many bytes of messages are stored as Storage:MaxBytes allows.")
+            : HealthCheckResult.Healthy()
         );
 
     [LoggerMessage(LogLevel.Error, "Messages can't be stored: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "As many bytes of messages are stored as Storage:MaxBytes allows: new ones are refused with quota_exceeded"
+    )]
+    private partial void LogFull();
 
     [LoggerMessage(LogLevel.Information, "Messages are stored again")]
     private partial void LogRecovered();

@@ -11,6 +11,13 @@ internal sealed class StorageOptions
     [Required]
     public string Folder { get; set; } = "data";
 
+    /// <summary>
+    /// Bytes of messages kept of all rooms together, 256 a message besides its data; beyond it, new messages are refused with
+    /// <c>quota_exceeded</c>. The file is up to a fifth larger.
+    /// </summary>
+    [Range(64 * 1024, long.MaxValue)]
+    public long MaxBytes { get; set; } = 8L * 1024 * 1024 * 1024;
+
     /// <summary>How long a write waits for another process that holds the file.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -114,6 +114,7 @@ internal static class Problems
             "upgrade_required" => StatusCodes.Status426UpgradeRequired,
             "rate_limited" or "too_many_connections" => StatusCodes.Status429TooManyRequests,
             "internal_error" => StatusCodes.Status500InternalServerError,
+            "quota_exceeded" => StatusCodes.Status507InsufficientStorage,
             "unavailable" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };

@@ -11,6 +11,7 @@ namespace Realtime.RealtimeApi.Storage.Sqlite;
 internal sealed partial class SqliteKeeper(
     SqliteDatabase database,
     SqliteWriter writer,
+    StoredBytes stored,
     StorageHealth health,
     IOptions<StorageOptions> storage,
     IOptions<RoomOptions> rooms,
@@ -48,12 +49,6 @@ internal sealed partial class SqliteKeeper(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private const int RemovedAtOnce = 1000;
-    private const string Remove = """
-        DELETE FROM messages WHERE room_id = @room AND offset IN (
-            SELECT offset FROM messages WHERE room_id = @room AND offset < @keepFrom ORDER BY offset LIMIT @limit)
-        """;
-
     private const string Excess = """
         SELECT id, keep_from FROM (
             SELECT r.id,
@@ -61,9 +56,10 @@ internal sealed partial class SqliteKeeper(
                     (SELECT m.offset FROM messages m
                      WHERE m.room_id = r.id AND m.timestamp >= @oldest ORDER BY m.offset LIMIT 1),
                     r.head + 1)) AS keep_from,
-                (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first
+                (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first,
+                r.bytes
             FROM rooms r)
-        WHERE first < keep_from
+        WHERE first < keep_from OR bytes > @MaxBytes
         """;
 
     /// <summary>A write that changes nothing but needs everything that a write needs.</summary>
@@ -88,13 +84,11 @@ internal sealed partial class SqliteKeeper(
         await TryAsync(connection => SqliteInboxStore.RemoveOlder(connection, oldest));
         foreach (var (roomId, keepFrom) in FindExcess(oldest))
         {
-            var removed = RemovedAtOnce;
-            while (removed == RemovedAtOnce && !cancellationToken.IsCancellationRequested)
+            var removed = int.MaxValue;
+            while (removed > 0 && !cancellationToken.IsCancellationRequested)
             {
                 removed = await TryAsync(connection =>
-                    connection
-                        .Statement(Remove, ("@room", roomId), ("@keepFrom", keepFrom), ("@limit", RemovedAtOnce))
-                        .ExecuteNonQuery()
+                    StoredBytes.TakeOutBefore(connection, roomId, keepFrom) + stored.TakeOutExcess(connection, roomId)
                 );
                 LogRemoved(removed, roomId);
             }
@@ -107,7 +101,17 @@ internal sealed partial class SqliteKeeper(
         try
         {
             return database.Read(connection =>
-                connection.Query<(long, long)>(Excess, new { rooms.Value.MaxMessages, oldest }).ToList()
+                connection
+                    .Query<(long, long)>(
+                        Excess,
+                        new
+                        {
+                            rooms.Value.MaxMessages,
+                            rooms.Value.MaxBytes,
+                            oldest,
+                        }
+                    )
+                    .ToList()
             );
         }
         catch (StorageUnavailableException)
@@ -116,6 +120,6 @@ internal sealed partial class SqliteKeeper(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Removed {Count} messages of room {RoomId} that were too old or too many")]
+    [LoggerMessage(LogLevel.Debug, "Removed {Count} messages of room {RoomId} that were too old or too much")]
     private partial void LogRemoved(int count, long roomId);
 }

@@ -120,6 +120,12 @@ internal sealed class WriterConnection(SqliteConnection connection) : IDisposabl
 
     public SqliteTransaction? Transaction => transaction;
 
+    /// <summary>
+    /// How many bytes of messages the file keeps; null: not counted yet. After a failure nobody looks at it again, since the
+    /// writer takes a new connection.
+    /// </summary>
+    public long? StoredBytes { get; set; }
+
     public void Begin() => transaction = connection.BeginTransaction(deferred: false);
 
     public void Commit()
