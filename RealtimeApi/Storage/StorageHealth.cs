@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Realtime.RealtimeApi.Storage;
 
-/// <summary>Whether the last write succeeded: the server is ready only as long as it can keep what it acks.</summary>
+/// <summary>
+/// Whether messages can be stored: the server is ready only as long as it can keep what it acks. After a write that failed, only
+/// <see cref="Proved"/> says that they can: a small one may succeed where a large one does not.
+/// </summary>
 internal sealed partial class StorageHealth(ILogger<StorageHealth> logger) : IHealthCheck
 {
     private volatile Exception? failure;
@@ -19,7 +22,8 @@ internal sealed partial class StorageHealth(ILogger<StorageHealth> logger) : IHe
         failure = reason;
     }
 
-    public void Succeeded()
+    /// <summary>A message of the largest size could be stored, and was there.</summary>
+    public void Proved()
     {
         if (failure is not null)
         {

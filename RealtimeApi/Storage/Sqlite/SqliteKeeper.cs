@@ -5,13 +5,14 @@ using Realtime.RealtimeApi.Protocol;
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the file in order: opens it at start, takes out what is too old or too much, and while writes fail, tries one
-/// every second so that readiness comes back with the disk.
+/// Keeps the file in order: opens it at start, takes out what is too old or too much, and tries now and then whether messages can
+/// be stored; while they can't, every second, so that readiness comes back with the disk.
 /// </summary>
 internal sealed partial class SqliteKeeper(
     SqliteDatabase database,
     SqliteWriter writer,
     StoredBytes stored,
+    StorageProof proof,
     StorageHealth health,
     IOptions<StorageOptions> storage,
     IOptions<RoomOptions> rooms,
@@ -19,11 +20,13 @@ internal sealed partial class SqliteKeeper(
     ILogger<SqliteKeeper> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset lastProof;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(static _ => 0);
+        await ProveAsync();
         await base.StartAsync(cancellationToken);
     }
 
@@ -32,14 +35,14 @@ internal sealed partial class SqliteKeeper(
         try
         {
             var lastCleaned = DateTimeOffset.MinValue;
-            using var timer = new PeriodicTimer(ProbeInterval, clock);
+            using var timer = new PeriodicTimer(LookInterval, clock);
             do
             {
-                if (health.IsFailing)
+                if (health.IsFailing || IsProofDue || !File.Exists(database.Path))
                 {
-                    await TryAsync(static connection => connection.Statement(Probe).ExecuteNonQuery());
+                    await ProveAsync();
                 }
-                else if (clock.GetUtcNow() - lastCleaned >= storage.Value.RetentionInterval)
+                if (!health.IsFailing && clock.GetUtcNow() - lastCleaned >= storage.Value.RetentionInterval)
                 {
                     lastCleaned = clock.GetUtcNow();
                     await RemoveOldAsync(stoppingToken);
@@ -62,8 +65,13 @@ internal sealed partial class SqliteKeeper(
         WHERE first < keep_from OR bytes > @MaxBytes
         """;
 
-    /// <summary>A write that changes nothing but needs everything that a write needs.</summary>
-    private const string Probe = "PRAGMA user_version = 1";
+    private bool IsProofDue => clock.GetUtcNow() - lastProof >= storage.Value.ProofInterval;
+
+    private Task ProveAsync()
+    {
+        lastProof = clock.GetUtcNow();
+        return proof.TryAsync();
+    }
 
     private async Task<int> TryAsync(Func<WriterConnection, int> work)
     {

@@ -85,7 +85,6 @@ internal sealed class SqliteWriter : IDisposable
             group.ForEach(work => work.Fail(reason));
             return;
         }
-        health.Succeeded();
         group.ForEach(work => work.Succeed());
     }
 
