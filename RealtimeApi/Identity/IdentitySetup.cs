@@ -23,6 +23,7 @@ internal static class IdentitySetup
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<Cursors>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();

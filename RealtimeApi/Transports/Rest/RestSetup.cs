@@ -27,6 +27,7 @@ internal static class RestSetup
         services.AddRateLimiter(_ => { });
         services.ConfigureOptions<RateLimiting>();
         services.AddSingleton<PublishedBytes>();
+        services.AddSingleton<RoomList>();
         // In Development a body that can't be read would be an exception, and the answer 500.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(options =>

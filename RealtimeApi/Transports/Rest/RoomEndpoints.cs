@@ -38,9 +38,9 @@ internal static class RoomEndpoints
     private static async Task<IResult> ListAsync(
         Caller caller,
         HttpContext context,
-        IRoomLog log,
+        RoomList list,
+        Cursors cursors,
         LocalRooms local,
-        RoomAccess access,
         IGrainFactory grains,
         string? after,
         long? limit
@@ -50,25 +50,22 @@ internal static class RoomEndpoints
         {
             return Problems.For(fault, context);
         }
+        var place = after is null ? "" : cursors.Open(after);
+        if (place is null)
+        {
+            return Problems.For(Errors.InvalidField("after", "must be the 'next' of an earlier answer"), context);
+        }
         var page = (int)Math.Min(limit ?? RoomsPage, RoomsPage);
         try
         {
-            var stored = await log.ListAsync(after ?? "", page, context.RequestAborted);
-            var live = local.Names.Where(name => string.CompareOrdinal(name, after ?? "") > 0);
-            string[] names = [.. stored.Select(room => room.Name).Union(live).Order(StringComparer.Ordinal).Take(page)];
-            var heads = stored.ToDictionary(room => room.Name);
+            var (found, next) = await list.ReadAsync(caller.Person, place, page, context.RequestAborted);
             var rooms = new List<RoomBody>();
-            foreach (var name in names)
+            foreach (var (name, stored) in found)
             {
-                if (await access.CheckAsync(caller.Person, RoomAction.Join, name) is not null)
-                {
-                    continue;
-                }
                 var users = local.Has(name) ? (await grains.GetGrain<IRoomGrain>(name).GetUsersAsync()).Count : 0;
-                var head = heads.GetValueOrDefault(name);
-                rooms.Add(new(name, head?.Epoch, head?.Head, users));
+                rooms.Add(new(name, stored?.Epoch, stored?.Head, users));
             }
-            return Json(new RoomsBody(rooms, names.Length == page ? names[^1] : null));
+            return Json(new RoomsBody(rooms, next));
         }
         catch (StorageUnavailableException)
         {
@@ -178,7 +175,7 @@ internal static class RoomEndpoints
 
     internal sealed record RoomBody(string Room, string? Epoch, long? Offset, int Users);
 
-    /// <param name="Next">Ask for what comes after this name; absent on the last page.</param>
+    /// <param name="Next">Ask with <c>after</c> for what follows; absent on the last page. Names nothing.</param>
     internal sealed record RoomsBody(IReadOnlyList<RoomBody> Rooms, string? Next);
 
     /// <param name="Offset">The room's newest offset, from which to join.</param>
