@@ -89,6 +89,10 @@ internal static class Errors
         "bad_request",
         "The request could not be read: it is malformed, or its body ended early."
     );
+    public static readonly RealtimeError UnknownHost = new(
+        "unknown_host",
+        "The header Host names a host that this server does not serve: its setting AllowedHosts names those that it does."
+    );
     public static readonly RealtimeError NotFound = new("not_found", "There is nothing at this address.");
     public static readonly RealtimeError MethodNotAllowed = new(
         "method_not_allowed",
