@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-
 namespace Realtime.EndToEnd;
 
 /// <summary>Plain WebSocket clients, through the gateway.</summary>
@@ -9,25 +6,12 @@ public sealed class GatewayTests(WholeSystem system)
 {
     private Uri Socket => new UriBuilder(system.Gateway) { Scheme = "ws", Path = "/ws" }.Uri;
 
-    /// <summary>Where somebody connects who has signed in, as one must have to broadcast.</summary>
-    private async Task<Uri> SignInAsync()
-    {
-        using var http = new HttpClient { BaseAddress = system.Gateway };
-        using var answer = await http.PostAsJsonAsync(
-            new Uri("/v1/session", UriKind.Relative),
-            new { username = "Ada" }
-        );
-        answer.EnsureSuccessStatusCode();
-        var session = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return new($"{Socket}?access_token={session.GetProperty("token").GetString()}");
-    }
-
     [Fact]
     public async Task A_hundred_clients_each_receive_every_broadcast_in_the_order_of_its_sender()
     {
         const int Clients = 100;
         const int Each = 10;
-        var ada = await SignInAsync();
+        var ada = await Guests.SocketOfAsync(system.Gateway, "Ada");
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SocketClient.ConnectAsync(ada)));
 
         await Task.WhenAll(
@@ -77,7 +61,9 @@ public sealed class GatewayTests(WholeSystem system)
     [Fact]
     public async Task An_event_stream_through_the_sites_route_handler_is_not_held_back_and_ends_with_its_reader()
     {
-        await using var speaker = await SocketClient.ConnectAsync(await SignInAsync());
+        await using var speaker = await SocketClient.ConnectAsync(
+            await Guests.SocketOfAsync(system.Gateway, "Speaker")
+        );
         using var http = new HttpClient { BaseAddress = system.Gateway };
         var answer = await http.GetAsync(
             new Uri("/api/events", UriKind.Relative),
