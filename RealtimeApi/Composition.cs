@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Identity;
@@ -39,6 +40,7 @@ internal static class Composition
         services.AddSingleton<ThisNode>();
         services.AddSingleton<ResidentRooms>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
+        services.AddCheckedOptions<LobbyOptions>(LobbyOptions.Section);
         builder.AddCluster();
         builder.AddSqliteStorage();
         // Behind cluster and storage: a host stops first what it started last.
@@ -73,10 +75,17 @@ internal static class Composition
     {
         var services = builder.Services;
         services.AddCheckedOptions<StorageOptions>(StorageOptions.Section);
+        services
+            .AddOptions<StorageOptions>()
+            .Configure<IOptions<SessionLimits>>(
+                (storage, session) => storage.LargestMessageBytes = session.Value.MaxMessageBytes
+            );
         services.AddSingleton<StorageHealth>();
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<StoredBytes>();
+        services.AddSingleton<StorageProof>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
         services.AddHostedService<SqliteKeeper>();

@@ -23,10 +23,12 @@ internal static class IdentitySetup
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<Cursors>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();
         services.AddSingleton<RoomAccess>();
+        services.AddSingleton<LobbyAccess>();
         services.AddSingleton<IRoomRule, ConfiguredRoomRule>();
         services.AddCors();
         services

@@ -25,6 +25,14 @@ internal static class Errors
         "forbidden",
         "This origin is not among the AllowedOrigins."
     );
+    public static readonly RealtimeError MayNotBroadcast = new(
+        "forbidden",
+        "You may not broadcast here: the server's setting Lobby:Broadcast says who may."
+    );
+    public static readonly RealtimeError MayNotSendPrivate = new(
+        "forbidden",
+        "You may not send private messages here: the server's setting Lobby:Private says who may."
+    );
     public static readonly RealtimeError SignInFirst = new("unauthorized", "Sign in first: POST /v1/session.");
     public static readonly RealtimeError ApiKeyNeeded = new("unauthorized", "This needs the header X-Api-Key.");
     public static readonly RealtimeError NoGuests = new("forbidden", "Guests can not sign in here.");
@@ -36,6 +44,12 @@ internal static class Errors
     );
     public static readonly RealtimeError TokenExpired = new("token_expired", "The token has run out: send a new one.");
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");
+    public static readonly RealtimeError TargetTooSlow = new(
+        "unavailable",
+        "Too much waits for this client already: it reads too slowly.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(1)
+    );
     public static readonly RealtimeError HistoryGone = new(
         "history_gone",
         "The room no longer keeps messages that old."
@@ -58,6 +72,12 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(1)
     );
 
+    public static readonly RealtimeError QuotaExceeded = new(
+        "quota_exceeded",
+        "The server keeps as many bytes of messages as its setting Storage:MaxBytes allows: nothing more is stored until old "
+            + "messages are removed."
+    );
+
     public static readonly RealtimeError TooManyConnections = new(
         "too_many_connections",
         "This person has as many connections as one person may have: close one first.",
@@ -68,6 +88,10 @@ internal static class Errors
     public static readonly RealtimeError BadRequest = new(
         "bad_request",
         "The request could not be read: it is malformed, or its body ended early."
+    );
+    public static readonly RealtimeError UnknownHost = new(
+        "unknown_host",
+        "The header Host names a host that this server does not serve: its setting AllowedHosts names those that it does."
     );
     public static readonly RealtimeError NotFound = new("not_found", "There is nothing at this address.");
     public static readonly RealtimeError MethodNotAllowed = new(
@@ -128,6 +152,14 @@ internal static class Errors
 
     public static RealtimeError RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many commands: slow down.", Retryable: true, retryAfter);
+
+    public static RealtimeError TooManyBytes(int bytesPerSecond, TimeSpan retryAfter) =>
+        new(
+            "rate_limited",
+            $"Too many bytes: you may send {bytesPerSecond} bytes per second. Wait, or send less.",
+            Retryable: true,
+            retryAfter
+        );
 
     private static string Shorten(string text) => text.Length <= 40 ? text : $"{text.AsSpan(0, 40)}…";
 }

@@ -238,6 +238,10 @@ internal sealed class RoomOrder(
         for (var i = 0; i < group.Length; i++)
         {
             var position = before with { Offset = places[i].Offset };
+            if (places[i].IsRefused)
+            {
+                continue;
+            }
             if (drafts[i] is { Traceparent: { } trace, Id: var id })
             {
                 MessageSpans.Committed(trace, room, id, position, group.Length, startedAt);
@@ -250,7 +254,12 @@ internal sealed class RoomOrder(
         Advance(events);
         for (var i = 0; i < group.Length; i++)
         {
-            group[i].Answer(new(null, before with { Offset = places[i].Offset }));
+            group[i]
+                .Answer(
+                    places[i].IsRefused
+                        ? new(Errors.QuotaExceeded, default)
+                        : new(null, before with { Offset = places[i].Offset })
+                );
         }
     }
 

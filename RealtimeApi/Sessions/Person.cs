@@ -13,5 +13,13 @@ internal sealed record Person(
     DateTimeOffset? ExpiresAt
 )
 {
+    /// <summary>Whether it is a server of ours, which came with an API key: no policy binds it.</summary>
+    public bool IsServer { get; private init; }
+
+    public static readonly Person Server = new(UserIds.Server, UserIds.ServerName, IsAnonymous: false, [], null)
+    {
+        IsServer = true,
+    };
+
     public static Person Anonymous() => new(Ids.New(UserIds.AnonymousPrefix), "Anonymous", IsAnonymous: true, [], null);
 }

@@ -28,7 +28,7 @@ internal sealed class Session
         Feeds = feeds;
         held = feeds.HasFlag(Feeds.Inbox) ? [] : null;
         heardAt = Now;
-        allowance = new(options, heardAt);
+        allowance = new(options, person.IsAnonymous, heardAt);
     }
 
     public string ClientId { get; } = Ids.New();
@@ -57,7 +57,8 @@ internal sealed class Session
         Volatile.Write(ref pingedAt, 0);
     }
 
-    public bool TryTakeCommand(out TimeSpan wait) => allowance.TryTake(Now, out wait);
+    /// <summary>Takes one command of so many bytes; or says why the session may not send it now.</summary>
+    public RealtimeError? TakeCommand(int bytes) => Person.IsServer ? null : allowance.Take(Now, bytes);
 
     /// <summary>The same person with a newer token.</summary>
     public void Refresh(Person renewed) => Volatile.Write(ref person, renewed);

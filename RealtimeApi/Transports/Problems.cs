@@ -111,9 +111,11 @@ internal static class Problems
             "history_gone" => StatusCodes.Status410Gone,
             "payload_too_large" => StatusCodes.Status413PayloadTooLarge,
             "unsupported_media_type" => StatusCodes.Status415UnsupportedMediaType,
+            "unknown_host" => StatusCodes.Status421MisdirectedRequest,
             "upgrade_required" => StatusCodes.Status426UpgradeRequired,
             "rate_limited" or "too_many_connections" => StatusCodes.Status429TooManyRequests,
             "internal_error" => StatusCodes.Status500InternalServerError,
+            "quota_exceeded" => StatusCodes.Status507InsufficientStorage,
             "unavailable" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };

@@ -16,6 +16,9 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
     private readonly Lock upgrading = new();
     private volatile bool upgraded;
 
+    // From then on a file that is missing was moved away, and a new one in its place would hide that.
+    private volatile bool wasThere;
+
     public string Path { get; } =
         System.IO.Path.Combine(environment.ContentRootPath, options.Value.Folder, "realtime.db");
 
@@ -63,6 +66,22 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             """
         );
 
+    /// <summary>What is at the path now, whatever else is open; for reading only.</summary>
+    public SqliteConnection OpenAfresh()
+    {
+        var connection = new SqliteConnection(ConnectionString(pooling: false, SqliteOpenMode.ReadOnly));
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Whether a failure is the storage's and passes, and not a mistake of ours.</summary>
     public static bool IsUnavailable(Exception problem) =>
         problem is SqliteException or IOException or UnauthorizedAccessException;
@@ -104,18 +123,24 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
 
     private void ClosePooled()
     {
-        using var connection = NewConnection();
-        SqliteConnection.ClearPool(connection);
+        foreach (var mode in (SqliteOpenMode[])[SqliteOpenMode.ReadWriteCreate, SqliteOpenMode.ReadWrite])
+        {
+            using var connection = new SqliteConnection(ConnectionString(pooling: true, mode));
+            SqliteConnection.ClearPool(connection);
+        }
     }
 
-    private SqliteConnection NewConnection() => new(ConnectionString(pooling: true));
+    private SqliteConnection NewConnection() => new(ConnectionString(pooling: true, Mode));
 
-    private string ConnectionString(bool pooling) =>
+    private SqliteOpenMode Mode => wasThere ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate;
+
+    private string ConnectionString(bool pooling, SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder
         {
             DataSource = Path,
             DefaultTimeout = (int)Math.Ceiling(options.Value.BusyTimeout.TotalSeconds),
             Pooling = pooling,
+            Mode = mode,
         }.ToString();
 
     private void Upgrade()
@@ -130,9 +155,12 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             {
                 return;
             }
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            if (!wasThere)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            }
             var result = DeployChanges
-                .To.SqliteDatabase(ConnectionString(pooling: false))
+                .To.SqliteDatabase(ConnectionString(pooling: false, Mode))
                 .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, IsScript)
                 .WithTransactionPerScript()
                 .LogToNowhere()
@@ -143,6 +171,7 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
                 throw result.Error;
             }
             upgraded = true;
+            wasThere = true;
         }
     }
 

@@ -26,6 +26,8 @@ internal static class RestSetup
         services.AddOptions<RestLimits>().BindConfiguration("Rest").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(_ => { });
         services.ConfigureOptions<RateLimiting>();
+        services.AddSingleton<PublishedBytes>();
+        services.AddSingleton<RoomList>();
         // In Development a body that can't be read would be an exception, and the answer 500.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(options =>

@@ -27,7 +27,7 @@ internal sealed class HubConnection : IConnection
 
     public int? Waiting => outbox.Waiting;
 
-    public void Post(PreparedFrame frame) => outbox.Post(frame);
+    public bool Post(PreparedFrame frame) => outbox.Post(frame);
 
     public void Ping() { }
 

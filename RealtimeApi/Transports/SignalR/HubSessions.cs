@@ -43,7 +43,7 @@ internal sealed class HubSessions(
 
     /// <summary>Long polling keeps a copy of the first request that has its user, but not what a middleware has found.</summary>
     private static Person PersonOf(HttpContext request) =>
-        request.Features.Get<Caller>()?.Person ?? SessionTokens.Describe(request.User) ?? Person.Anonymous();
+        request.Features.Get<Caller>()?.Person ?? Callers.PersonOf(request.User) ?? Person.Anonymous();
 
     public async Task EndAsync(HubCallerContext context)
     {

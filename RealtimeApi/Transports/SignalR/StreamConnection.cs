@@ -27,7 +27,7 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
         }
     }
 
-    public void Post(PreparedFrame frame)
+    public bool Post(PreparedFrame frame)
     {
         if (Interlocked.Add(ref waiting, frame.CountedMessages) <= maxWaiting)
         {
@@ -37,6 +37,7 @@ internal sealed class StreamConnection(int maxWaiting) : IConnection
         {
             Close(CloseReason.SlowConsumer);
         }
+        return true;
     }
 
     public CloseReason? ClosedFor { get; private set; }

@@ -63,7 +63,7 @@ internal sealed class EventStreamEndpoint(
         Func<Session, ValueTask> begin
     )
     {
-        var (person, _, error) = await callers.IdentifyAsync(context);
+        var (person, error) = await callers.IdentifyAsync(context);
         if (person is null)
         {
             await RefuseAsync(context, error!);

@@ -25,7 +25,7 @@ internal sealed partial class WebSocketEndpoint(
 
     public async Task RunAsync(HttpContext context, Feeds feeds)
     {
-        var (person, _, error) = await callers.IdentifyAsync(context);
+        var (person, error) = await callers.IdentifyAsync(context);
         if (person is null)
         {
             await Problems.For(error!, context).ExecuteAsync(context);

@@ -78,8 +78,11 @@ internal static class OwnServers
                     ("Auth__SigningKey", Key),
                     ("Storage__Folder", folder),
                     // The load is what many people would send; here it comes from few connections.
+                    ("Lobby__Broadcast", "everyone"),
                     ("Sessions__CommandsPerSecond", "1000000"),
                     ("Sessions__CommandBurst", "1000000"),
+                    ("Sessions__AnonymousByteBurst", "2000000000"),
+                    ("Sessions__AnonymousBytesPerSecond", "2000000000"),
                 ],
             "/health"
         );

@@ -25,6 +25,18 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Rest:SignInsPerMinute", "1000000"),
     ];
 
+    /// <summary>
+    /// In most stories nobody signs in, and all may talk and write novels. What a server does by itself is told of in
+    /// <c>LobbyPolicyTests</c> and <c>ByteRateTests</c>.
+    /// </summary>
+    private static readonly (string Key, string Value)[] Openness =
+    [
+        ("Lobby:Broadcast", "everyone"),
+        ("Lobby:Private", "everyone"),
+        ("Sessions:AnonymousByteBurst", "1000000000"),
+        ("Sessions:ByteBurst", "1000000000"),
+    ];
+
     private readonly TemporaryFolder? ownFolder;
     private readonly Factory factory;
     private readonly List<IAsyncDisposable> clients = [];
@@ -37,7 +49,7 @@ public sealed class RealtimeServer : IAsyncDisposable
     {
         ownFolder = folder is null ? new() : null;
         Folder = folder ?? ownFolder!.Path;
-        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. settings], addServices);
+        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. Openness, .. settings], addServices);
     }
 
     public string Folder { get; }

@@ -38,6 +38,10 @@ internal sealed class EngineIoOptions : IValidatableObject
     [Range(1, 1_000_000_000)]
     public int MaxQueuedBytes { get; set; } = 1_048_576;
 
+    /// <summary>Bytes of volatile packets that may wait for one client, apart from the others; beyond it they are dropped.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxQueuedVolatileBytes { get; set; } = 262_144;
+
     /// <summary>The transports that are on, of <c>polling</c> and <c>websocket</c>.</summary>
     public IList<string> Transports { get; set; } = [];
 

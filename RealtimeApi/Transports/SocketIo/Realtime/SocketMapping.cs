@@ -28,6 +28,7 @@ internal static class SocketMapping
                     engine.PingTimeout = session.Value.HeartbeatGrace;
                     engine.MaxQueuedPackets = outbox.Value.MaxMessages;
                     engine.MaxQueuedBytes = outbox.Value.MaxBytes;
+                    engine.MaxQueuedVolatileBytes = outbox.Value.MaxDroppableBytes;
                     engine.AllowedOrigins = [.. origins.Value.AllowedOrigins];
                     engine.Admit = context => AdmitAsync(context, callers);
                 }

@@ -90,7 +90,7 @@ internal sealed class SocketSessions(
             return;
         }
         var ack = received.Ack;
-        var refused = session.TryTakeCommand(out var wait) ? read.Error : Errors.RateLimited(wait);
+        var refused = session.TakeCommand(received.Arguments.Length) ?? read.Error;
         if (refused is not null)
         {
             router.Refused(session, refused.Code, read.Command);
@@ -152,7 +152,7 @@ internal sealed class SocketSessions(
             || token.ValueKind == JsonValueKind.Null
         )
         {
-            var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+            var (person, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
             return (person, error);
         }
         // Such as a promise that was not awaited, which is an object by the time it comes here.
