@@ -9,12 +9,15 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
     private TaskCompletionSource? _answersTaken;
     private bool _hasPing;
     private int _answers;
+
+    // Of them, those that the transport has taken and is still writing.
+    private int _answersInWrite;
     private int _counted;
     private long _bytes;
 
     public bool IsEmpty => _packets.Count == 0 && !_hasPing;
 
-    /// <summary>Completes when no long answer is in the queue any more.</summary>
+    /// <summary>Completes when no long answer is in the queue any more, or being written.</summary>
     public Task LongAnswersTakenAsync() =>
         _answers == 0
             ? Task.CompletedTask
@@ -57,7 +60,7 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
         packet = next.Packet;
         if (next.IsLongAnswer)
         {
-            ForgetAnswers(1);
+            _answersInWrite++;
         }
         else
         {
@@ -65,6 +68,16 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
             _bytes -= packet.Frame.Length;
         }
         return true;
+    }
+
+    /// <summary>What was taken has been written, or can't be any more.</summary>
+    public void Written()
+    {
+        if (_answersInWrite > 0)
+        {
+            ForgetAnswers(_answersInWrite);
+            _answersInWrite = 0;
+        }
     }
 
     /// <summary>Whoever waits for long answers to be taken waits no more.</summary>
@@ -79,6 +92,7 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
         _packets.Clear();
         _hasPing = false;
         ForgetAnswers(_answers);
+        _answersInWrite = 0;
         _counted = 0;
         _bytes = 0;
     }
