@@ -65,7 +65,8 @@ internal sealed class AnswerBudget
         lock (gate)
         {
             waiting -= bytes;
-            var rest = byAddress[address] - bytes;
+            // Shares of nothing leave no trace of their address.
+            var rest = byAddress.GetValueOrDefault(address) - bytes;
             if (rest == 0)
             {
                 byAddress.Remove(address);

@@ -154,7 +154,7 @@ public abstract class HistoryContract(IRealtimeWorld world) : RoomStory(world)
             await ada.SendAsync(room, LongText);
         }
 
-        var joined = await bob.JoinAsync(room, since: seen);
+        var joined = await bob.JoinAsync(room, since: seen, history: 10);
 
         Assert.False(joined.Recovered);
         Assert.Equal(11, joined.Messages[^1].Offset);
