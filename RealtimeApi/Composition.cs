@@ -29,6 +29,10 @@ internal static class Composition
         services.AddSingleton<TraceBudget>();
 
         services.AddIdentity();
+        services.AddCheckedOptions<AnswerLimits>(AnswerLimits.Section);
+        services.AddCheckedOptions<AddressLimits>(AddressLimits.Section);
+        services.AddSingleton<AnswerBudget>();
+        services.AddSingleton<AddressGate>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OpenSessions>();
         services.AddHostedService<Heartbeat>();

@@ -85,6 +85,31 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(10)
     );
 
+    public static readonly RealtimeError TooManyConnectionsOfAddress = TooManyConnections with
+    {
+        Message = "There are as many connections from this address as one address may have: close one first.",
+    };
+
+    public static readonly RealtimeError TooManyUnopened = new(
+        "rate_limited",
+        "Too many sessions were begun from this address, or from all together, and not opened: open or end them first.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(10)
+    );
+
+    public static readonly RealtimeError TooManyRooms = new(
+        "too_many_rooms",
+        "This connection is in as many rooms as one connection may be in: leave one first.",
+        Retryable: true
+    );
+
+    public static readonly RealtimeError Overloaded = new(
+        "overloaded",
+        "Too many long answers wait to be read: read those you asked for, then ask again.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(2)
+    );
+
     public static readonly RealtimeError BadRequest = new(
         "bad_request",
         "The request could not be read: it is malformed, or its body ended early."
@@ -157,6 +182,14 @@ internal static class Errors
         new(
             "rate_limited",
             $"Too many bytes: you may send {bytesPerSecond} bytes per second. Wait, or send less.",
+            Retryable: true,
+            retryAfter
+        );
+
+    public static RealtimeError TooManySessions(TimeSpan retryAfter) =>
+        new(
+            "rate_limited",
+            "Too many sessions were opened from this address within a minute: keep connections open, or come back later.",
             Retryable: true,
             retryAfter
         );

@@ -15,6 +15,10 @@ internal sealed class RoomOptions : IValidatableObject
     [Range(1, 10_000)]
     public int HistoryPage { get; set; } = 100;
 
+    /// <summary>Rooms that one connection may be in at a time.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPerConnection { get; set; } = 1000;
+
     /// <summary>Messages kept of a room.</summary>
     [Range(1, long.MaxValue)]
     public long MaxMessages { get; set; } = 10_000;

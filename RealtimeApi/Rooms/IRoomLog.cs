@@ -23,19 +23,24 @@ internal interface IRoomLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Up to <paramref name="limit"/> messages behind an offset, ascending.</summary>
+    /// <summary>
+    /// Up to <paramref name="limit"/> messages behind an offset, ascending; fewer when more than <paramref name="maxBytes"/>
+    /// (<see cref="AnswerSize"/>) would be read, but one at least.
+    /// </summary>
     ValueTask<IReadOnlyList<MessageEvent>> ReadAfterAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     );
 
-    /// <summary>Up to <paramref name="limit"/> messages before an offset, the nearest ones, ascending.</summary>
+    /// <summary>Up to <paramref name="limit"/> messages before an offset, the nearest ones, ascending; bounded in bytes alike.</summary>
     ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     );
 

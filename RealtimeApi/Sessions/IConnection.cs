@@ -85,8 +85,11 @@ internal class PreparedFrame
 
     public int Size { get; }
 
-    /// <summary>What it counts for where only messages are counted.</summary>
+    /// <summary>What it counts for in a stream's backlog, in messages.</summary>
     public int CountedMessages => IsLongAnswer ? 0 : Messages;
+
+    /// <summary>What it counts for in a stream's backlog, in bytes.</summary>
+    public int CountedSize => IsLongAnswer ? 0 : Size;
 
     /// <summary>Whether it is a long answer, which counts for nothing in an outbox; see <see cref="LongAnswers"/>.</summary>
     public bool IsLongAnswer { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Net;
 using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
@@ -34,6 +35,9 @@ internal sealed class Session
     public string ClientId { get; } = Ids.New();
 
     public IConnection Connection { get; }
+
+    /// <summary>Where the client is, as far as limits count by that; null: nobody knows.</summary>
+    public IPAddress? Address { get; init; }
 
     public string Wire => Connection.Format.Wire;
 
@@ -105,10 +109,7 @@ internal sealed class Session
         lock (inbox)
         {
             unreadIds = unread.Count == 0 ? FrozenSet<string>.Empty : unread.Select(it => it.Id).ToHashSet();
-            foreach (var message in unread.Concat((held ?? []).Where(news => !WasUnread(news))))
-            {
-                Send(message);
-            }
+            Answer(unread.Concat((held ?? []).Where(news => !WasUnread(news))));
             held = null;
         }
     }

@@ -126,6 +126,15 @@ internal sealed class RealtimeMetrics
             "Messages that wait in outboxes to be written."
         );
 
+    /// <summary>Reads how many bytes of long answers wait whenever somebody looks.</summary>
+    public void ObserveAnswers(Func<long> bytes) =>
+        meter.CreateObservableGauge(
+            "realtime.answers.waiting",
+            bytes,
+            "By",
+            "Answers to joins and requests for history that wait to be sent, and the unread notifications of new connections."
+        );
+
     public void ObserveRooms(Func<int> rooms) =>
         meter.CreateObservableUpDownCounter("realtime.rooms", rooms, "{room}", "Rooms with members on this node.");
 

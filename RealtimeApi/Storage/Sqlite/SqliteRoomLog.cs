@@ -63,17 +63,19 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
-    ) => new(Read(room, "m.offset > @offset ORDER BY m.offset", offset, limit));
+    ) => new(Read(room, "m.offset > @offset ORDER BY m.offset", offset, limit, maxBytes));
 
     public ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     )
     {
-        var messages = Read(room, "m.offset < @offset ORDER BY m.offset DESC", offset, limit);
+        var messages = Read(room, "m.offset < @offset ORDER BY m.offset DESC", offset, limit, maxBytes);
         messages.Reverse();
         return new(messages);
     }
@@ -165,20 +167,25 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
                 )
                 .ExecuteScalar();
 
-    private List<MessageEvent> Read(string room, string where, long offset, int limit) =>
+    /// <summary>Row by row, so that no more is in memory than is returned.</summary>
+    private List<MessageEvent> Read(string room, string where, long offset, int limit, long maxBytes) =>
         database.Read(connection =>
-            connection
-                .Query<Row>(
-                    $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
-                    new
-                    {
-                        room,
-                        offset,
-                        limit,
-                    }
-                )
-                .Select(row => row.ToMessage(room))
-                .ToList()
+            AnswerSize.FirstThatFit(
+                connection
+                    .Query<Row>(
+                        $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
+                        new
+                        {
+                            room,
+                            offset,
+                            limit,
+                        },
+                        buffered: false
+                    )
+                    .Select(row => row.ToMessage(room)),
+                AnswerSize.Of,
+                maxBytes
+            )
         );
 
     /// <summary>A message as Dapper reads it.</summary>

@@ -96,7 +96,11 @@ internal static class RoomEndpoints
         var outcome = await grains.GetGrain<IRoomGrain>(room).ReadAsync(new(before, after, count));
         return outcome.Error is { } error
             ? Problems.For(error, context)
-            : Json(new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More));
+            : LongBody.Json(
+                new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More),
+                AnswerSize.Of(outcome.Messages),
+                context
+            );
     }
 
     private static async Task<IResult> PublishAsync(

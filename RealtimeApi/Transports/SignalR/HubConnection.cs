@@ -11,6 +11,8 @@ internal sealed class HubConnection : IConnection
 {
     private readonly HubConnectionContext wire;
     private readonly HubOutbox outbox;
+    private static readonly SerializedHubMessage Ping = new(PingMessage.Instance);
+
     private int closed;
 
     public HubConnection(HubConnectionContext wire, OutboxLimits limits)
@@ -27,9 +29,22 @@ internal sealed class HubConnection : IConnection
 
     public int? Waiting => outbox.Waiting;
 
+    /// <summary>
+    /// The answer to a call is written by SignalR itself, one message after the other: what is written behind it has been taken
+    /// when it has.
+    /// </summary>
+    public async Task LongAnswersSentAsync()
+    {
+        await outbox.LongAnswersSentAsync();
+        if (Volatile.Read(ref closed) == 0)
+        {
+            await wire.WriteAsync(Ping);
+        }
+    }
+
     public bool Post(PreparedFrame frame) => outbox.Post(frame);
 
-    public void Ping() { }
+    void IConnection.Ping() { }
 
     public void Close(CloseReason reason)
     {

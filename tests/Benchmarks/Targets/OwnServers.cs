@@ -83,6 +83,13 @@ internal static class OwnServers
                     ("Sessions__CommandBurst", "1000000"),
                     ("Sessions__AnonymousByteBurst", "2000000000"),
                     ("Sessions__AnonymousBytesPerSecond", "2000000000"),
+                    // And all of them are at one address.
+                    ("Addresses__MaxConnections", "1000000"),
+                    ("Addresses__SessionsPerMinute", "1000000"),
+                    ("Addresses__MaxUnopened", "1000000"),
+                    ("Addresses__MaxUnopenedInAll", "1000000"),
+                    ("Answers__MaxWaitingBytesPerAddress", "1000000000"),
+                    ("Answers__MaxWaitingBytes", "1000000000"),
                 ],
             "/health"
         );

@@ -23,6 +23,9 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Rest:RequestsPerSecond", "1000000"),
         ("Rest:RequestBurst", "1000000"),
         ("Rest:SignInsPerMinute", "1000000"),
+        ("Addresses:SessionsPerMinute", "1000000"),
+        ("Addresses:MaxUnopened", "1000000"),
+        ("Addresses:MaxUnopenedInAll", "1000000"),
     ];
 
     /// <summary>

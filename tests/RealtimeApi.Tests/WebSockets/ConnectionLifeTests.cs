@@ -265,6 +265,7 @@ public abstract class ConnectionLifeTests(Way way)
     [
         ("Sessions:CommandBurst", "100000"),
         ("Outbox:MaxBytes", "65536"),
+        Novel.FitsIntoAnAnswer,
         ("Sessions:CloseTimeout", "00:00:30"),
         ("Rooms:PresenceGrace", "00:00:00"),
     ];

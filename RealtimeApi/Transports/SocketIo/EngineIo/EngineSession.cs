@@ -162,6 +162,15 @@ internal sealed class EngineSession
         }
     }
 
+    /// <summary>All that a transport has taken is written, or can't be any more.</summary>
+    public void NoteWritten()
+    {
+        lock (_gate)
+        {
+            _queue.Written();
+        }
+    }
+
     /// <summary>The ping has gone out.</summary>
     public void NotePinged()
     {

@@ -12,9 +12,12 @@ internal sealed class SendQueue(int maxPackets, int maxBytes, int maxVolatileByt
     private Share _regular;
     private Share _volatile;
 
+    // Of the answers, those that the transport has taken and is still writing.
+    private int _answersInWrite;
+
     public bool IsEmpty => _packets.Count == 0 && !_hasPing;
 
-    /// <summary>Completes when no long answer is in the queue any more.</summary>
+    /// <summary>Completes when no long answer is in the queue any more, or being written.</summary>
     public Task LongAnswersTakenAsync() =>
         _answers == 0
             ? Task.CompletedTask
@@ -56,13 +59,23 @@ internal sealed class SendQueue(int maxPackets, int maxBytes, int maxVolatileByt
         packet = next.Packet;
         if (next.Kind == SendKind.LongAnswer)
         {
-            ForgetAnswers(1);
+            _answersInWrite++;
         }
         else
         {
             ShareOf(next.Kind).Count(packet, -1);
         }
         return true;
+    }
+
+    /// <summary>What was taken has been written, or can't be any more.</summary>
+    public void Written()
+    {
+        if (_answersInWrite > 0)
+        {
+            ForgetAnswers(_answersInWrite);
+            _answersInWrite = 0;
+        }
     }
 
     /// <summary>Whoever waits for long answers to be taken waits no more.</summary>
@@ -79,6 +92,7 @@ internal sealed class SendQueue(int maxPackets, int maxBytes, int maxVolatileByt
         ForgetAnswers(_answers);
         _regular = default;
         _volatile = default;
+        _answersInWrite = 0;
     }
 
     private bool Fits(ReadOnlySpan<OutboundPacket> packets, SendKind kind)
