@@ -51,6 +51,7 @@ internal static class Composition
         services.AddSingleton<ShowTyping>();
         services.AddSingleton<ReadHistory>();
         services.AddSingleton<RefreshToken>();
+        services.AddSingleton<EndSessions>();
         services.AddSingleton<ChangeInbox>();
         services.AddSingleton<SessionLifetime>();
         services.AddSingleton<Broadcast>();
@@ -77,6 +78,7 @@ internal static class Composition
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
+        services.AddSingleton<IEndedSessionStore, SqliteEndedSessionStore>();
         services.AddHostedService<SqliteKeeper>();
     }
 

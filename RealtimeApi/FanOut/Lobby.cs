@@ -38,5 +38,5 @@ internal sealed class Lobby(SessionRegistry sessions, RealtimeMetrics metrics)
     private static bool Post(Session session, OutboundMessage outbound, Feeds feeds) =>
         (session.Feeds & feeds) != 0
         && (feeds != Feeds.Inbox || session.MayHear(outbound.Event))
-        && outbound.PostTo(session);
+        && outbound.PostAfterGreeting(session);
 }

@@ -25,6 +25,17 @@ internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metri
         return true;
     }
 
+    /// <summary>As <see cref="PostTo"/>, to a session that may not have been greeted yet.</summary>
+    public bool PostAfterGreeting(Session session)
+    {
+        if (FrameFor(session.Connection.Format) is not { } frame)
+        {
+            return false;
+        }
+        session.Post(frame);
+        return true;
+    }
+
     // Two threads may both encode a first frame; either one is right.
     public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= Encode(format);
 

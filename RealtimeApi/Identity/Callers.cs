@@ -7,7 +7,7 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Identity;
 
 /// <summary>Who sends a request. A token that is not valid is refused, never taken for none.</summary>
-internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOptions> options)
+internal sealed class Callers(Origins origins, ApiKeys apiKeys, EndedSessions ended, IOptions<AuthOptions> options)
 {
     private static readonly Person Server = new(UserIds.Server, UserIds.ServerName, IsAnonymous: false, [], null);
 
@@ -25,9 +25,11 @@ internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOpt
         if (result.Succeeded)
         {
             context.User = result.Principal;
-            return SessionTokens.Describe(result.Principal) is { } person
-                ? new(person, IsServer: false, null)
-                : new(null, false, Errors.Unauthorized);
+            if (SessionTokens.Describe(result.Principal) is not { } person)
+            {
+                return new(null, false, Errors.Unauthorized);
+            }
+            return ended.RefusalOf(person) is { } refused ? new(null, false, refused) : new(person, false, null);
         }
         return result.None && options.Value.AllowAnonymous
             ? new(Person.Anonymous(), IsServer: false, null)

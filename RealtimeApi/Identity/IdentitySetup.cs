@@ -23,6 +23,8 @@ internal static class IdentitySetup
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<EndedSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndedSessions>());
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();

@@ -44,6 +44,7 @@ internal static class RestSetup
         app.MapScalarApiReference("/scalar");
         var api = app.MapGroup("/v1").RequireRateLimiting(RateLimiting.Policy);
         api.MapSession();
+        api.MapSessionAdministration();
         api.MapRooms();
         api.MapNotifications();
         api.MapServer();
