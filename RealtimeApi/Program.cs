@@ -24,6 +24,7 @@ builder.Services.AddServerSentEvents();
 var app = builder.Build();
 app.CheckSigningKey();
 app.UseForwardedHeaders();
+
 // Left out, the platform puts it first, and which cookie counts depends on the scheme that a proxy names.
 app.UseAuthentication();
 app.UseExceptionHandler();
