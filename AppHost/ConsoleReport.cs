@@ -93,9 +93,18 @@ internal sealed class ConsoleReport(
     private async Task<IEnumerable<string>> LastLinesAsync(ResourceEvent change, CancellationToken stopping)
     {
         List<string> lines = [];
-        await foreach (var batch in logs.GetAllAsync(change.ResourceId).WithCancellation(stopping))
+        try
         {
-            lines.AddRange(batch.Select(line => WithoutTime(line.Content)));
+            await foreach (var batch in logs.GetAllAsync(change.ResourceId).WithCancellation(stopping))
+            {
+                lines.AddRange(batch.Select(line => WithoutTime(line.Content)));
+            }
+        }
+#pragma warning disable CA1031 // An unhandled error of this service would end the AppHost, and with it all that it started.
+        catch (Exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // It has been started again meanwhile: the orchestrator no longer has what the process before it wrote.
         }
         return lines.Where(line => !IsOfAStack(line) && !IsOfAspire(line)).TakeLast(LinesOfAFailure);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Realtime.Gateway.Affinity;
 using Realtime.Gateway.Discovery;
@@ -6,6 +7,7 @@ using Realtime.Gateway.Errors;
 using Realtime.Gateway.Forwarding;
 using Realtime.Gateway.Relay;
 using Realtime.Gateway.Tracing;
+using Realtime.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.SessionAffinity;
@@ -27,6 +29,8 @@ internal static class GatewayComposition
             .Services.AddOptions<HostOptions>()
             .Configure<IOptions<GatewayOptions>>((host, gateway) => host.ShutdownTimeout = gateway.Value.DrainTimeout);
         builder.AddTrustedProxies();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddHostCheck();
         builder.Services.AddRequestTimeouts();
         builder.Services.AddRequestTraces();
         builder.Services.AddSingleton<UpstreamErrors>();
@@ -55,6 +59,7 @@ internal static class GatewayComposition
         {
             app.UseForwardedHeaders();
         }
+        app.UseHostCheck(context => UpstreamProblem.UnknownHost.ToResult(retryAfter: default).ExecuteAsync(context));
         app.UseRequestTimeouts();
         app.MapReverseProxy(proxy =>
         {

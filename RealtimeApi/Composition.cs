@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Identity;
@@ -28,6 +29,10 @@ internal static class Composition
         services.AddSingleton<TraceBudget>();
 
         services.AddIdentity();
+        services.AddCheckedOptions<AnswerLimits>(AnswerLimits.Section);
+        services.AddCheckedOptions<AddressLimits>(AddressLimits.Section);
+        services.AddSingleton<AnswerBudget>();
+        services.AddSingleton<AddressGate>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<OpenSessions>();
         services.AddHostedService<Heartbeat>();
@@ -39,6 +44,7 @@ internal static class Composition
         services.AddSingleton<ThisNode>();
         services.AddSingleton<ResidentRooms>();
         services.AddCheckedOptions<RoomOptions>(RoomOptions.Section);
+        services.AddCheckedOptions<LobbyOptions>(LobbyOptions.Section);
         builder.AddCluster();
         builder.AddSqliteStorage();
         // Behind cluster and storage: a host stops first what it started last.
@@ -66,16 +72,25 @@ internal static class Composition
             silo.UseLocalhostClustering(gatewayPort: 0);
             silo.ListenNowhere();
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
+            // Its memory is taken at the start: 18 MB for a million grains, as many as are elsewhere than on this node.
+            silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
         });
 
     private static void AddSqliteStorage(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddCheckedOptions<StorageOptions>(StorageOptions.Section);
+        services
+            .AddOptions<StorageOptions>()
+            .Configure<IOptions<SessionLimits>>(
+                (storage, session) => storage.LargestMessageBytes = session.Value.MaxMessageBytes
+            );
         services.AddSingleton<StorageHealth>();
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<StoredBytes>();
+        services.AddSingleton<StorageProof>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
         services.AddSingleton<IEndedSessionStore, SqliteEndedSessionStore>();

@@ -1,5 +1,6 @@
 using Realtime.RealtimeApi;
 using Realtime.RealtimeApi.Identity;
+using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Transports;
 using Realtime.RealtimeApi.Transports.Rest;
 using Realtime.RealtimeApi.Transports.SignalR;
@@ -11,6 +12,7 @@ using Realtime.Sockets.Kestrel;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddHostCheck();
 builder.AddLoopSockets();
 builder.AddRealtimeCore();
 builder.Services.AddProblemDetails();
@@ -24,6 +26,7 @@ builder.Services.AddServerSentEvents();
 var app = builder.Build();
 app.CheckSigningKey();
 app.UseForwardedHeaders();
+app.UseHostCheck(context => Problems.For(Errors.UnknownHost, context).ExecuteAsync(context));
 
 // Left out, the platform puts it first, and which cookie counts depends on the scheme that a proxy names.
 app.UseAuthentication();

@@ -5,6 +5,14 @@ namespace Realtime.Gateway.Errors;
 /// <summary>What the gateway can say in a service's place; the catalogue of its error codes.</summary>
 internal sealed record UpstreamProblem(int Status, string Code, string Title, string Detail, bool Retryable)
 {
+    public static readonly UpstreamProblem UnknownHost = new(
+        StatusCodes.Status421MisdirectedRequest,
+        "unknown_host",
+        "The host is not known.",
+        "The header Host names a host that this server does not serve: its setting AllowedHosts names those that it does.",
+        Retryable: false
+    );
+
     public static UpstreamProblem For(int status, string service) =>
         status switch
         {

@@ -31,6 +31,18 @@ internal struct FanOutTally
         }
     }
 
+    /// <summary>What was counted has not been put into outboxes: its clients read too slowly.</summary>
+    public readonly void ReportDrops(RealtimeMetrics metrics)
+    {
+        foreach (var wire in wires)
+        {
+            if (wire.Name is { } name)
+            {
+                metrics.Dropped(name, wire.Messages);
+            }
+        }
+    }
+
     private struct PerWire
     {
         public string? Name;

@@ -14,27 +14,16 @@ internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metri
     public ServerEvent Event => message;
 
     /// <summary>Gives the event to one session, in the words of its wire.</summary>
-    /// <returns>False: that wire does not say such things.</returns>
-    public bool PostTo(Session session)
-    {
-        if (FrameFor(session.Connection.Format) is not { } frame)
-        {
-            return false;
-        }
-        session.Connection.Post(frame);
-        return true;
-    }
+    public Delivery PostTo(Session session) =>
+        FrameFor(session.Connection.Format) is not { } frame ? Delivery.None
+        : session.Connection.Post(frame) ? Delivery.Posted
+        : Delivery.Dropped;
 
     /// <summary>As <see cref="PostTo"/>, to a session that may not have been greeted yet.</summary>
-    public bool PostAfterGreeting(Session session)
-    {
-        if (FrameFor(session.Connection.Format) is not { } frame)
-        {
-            return false;
-        }
-        session.Post(frame);
-        return true;
-    }
+    public Delivery PostAfterGreeting(Session session) =>
+        FrameFor(session.Connection.Format) is not { } frame ? Delivery.None
+        : session.Post(frame) ? Delivery.Posted
+        : Delivery.Dropped;
 
     // Two threads may both encode a first frame; either one is right.
     public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= Encode(format);
@@ -44,6 +33,7 @@ internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metri
         var began = Stopwatch.GetTimestamp();
         var frame = format.Prepare(message);
         metrics.Encoded(format.Wire, began);
+        frame?.MayBeDropped = message is BroadcastEvent or PrivateEvent;
         return frame;
     }
 
@@ -52,4 +42,17 @@ internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metri
     {
         private PreparedFrame? first;
     }
+}
+
+/// <summary>What became of an event for one session or several.</summary>
+internal enum Delivery
+{
+    /// <summary>Nobody is there who would hear it.</summary>
+    None,
+
+    /// <summary>The client reads too slowly, and goes without it.</summary>
+    Dropped,
+
+    /// <summary>It is in the outbox.</summary>
+    Posted,
 }

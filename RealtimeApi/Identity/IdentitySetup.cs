@@ -23,12 +23,14 @@ internal static class IdentitySetup
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
+        services.AddSingleton<Cursors>();
         services.AddSingleton<EndedSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<EndedSessions>());
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();
         services.AddSingleton<RoomAccess>();
+        services.AddSingleton<LobbyAccess>();
         services.AddSingleton<IRoomRule, ConfiguredRoomRule>();
         services.AddCors();
         services

@@ -15,7 +15,7 @@ internal sealed partial class Origins(IOptions<OriginOptions> options, TimeProvi
     public bool Allows(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0 || IsOwn(origin, request.Host) || IsListed(origin))
+        if (origin.Length == 0 || IsOwn(origin, request) || IsListed(origin))
         {
             return true;
         }
@@ -38,16 +38,20 @@ internal sealed partial class Origins(IOptions<OriginOptions> options, TimeProvi
     public bool IsListed(string origin) =>
         options.Value.AllowedOrigins.Any(allowed => allowed.Equals(origin, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Behind a gateway that ends TLS the scheme differs, so host and port decide.</summary>
-    private static bool IsOwn(string origin, HostString host) =>
+    /// <summary>Scheme, host and port are those of the request, as it came to the first proxy that is trusted.</summary>
+    private static bool IsOwn(string origin, HttpRequest request) => IsOwn(origin, request.Scheme, request.Host);
+
+    private static bool IsOwn(string origin, string scheme, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase)
         && uri.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)
         && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
 
     [LoggerMessage(
         LogLevel.Warning,
         "Refused a page of {Origin} with 403. If it is yours, add its origin to the setting AllowedOrigins, "
-            + "for example AllowedOrigins:0={Origin}"
+            + "for example AllowedOrigins:0={Origin}. If it is this server's own page and a proxy in front ends TLS, name that "
+            + "proxy in Gateway:TrustedProxies or, without our gateway, in TrustedProxies"
     )]
     private static partial void OriginRefused(ILogger logger, string origin);
 }

@@ -20,7 +20,7 @@ internal interface IRoomRule
     ValueTask<bool> AllowsAsync(Person person, RoomAction action, string room);
 }
 
-/// <summary>Asks all rules.</summary>
+/// <summary>Asks all rules, but not about a server of ours.</summary>
 internal sealed class RoomAccess(IEnumerable<IRoomRule> rules)
 {
     private readonly IRoomRule[] rules = [.. rules];
@@ -28,6 +28,10 @@ internal sealed class RoomAccess(IEnumerable<IRoomRule> rules)
     /// <summary>Null when allowed.</summary>
     public async ValueTask<RealtimeError?> CheckAsync(Person person, RoomAction action, string room)
     {
+        if (person.IsServer)
+        {
+            return null;
+        }
         foreach (var rule in rules)
         {
             if (!await rule.AllowsAsync(person, action, room))
@@ -46,22 +50,13 @@ internal sealed class ConfiguredRoomRule(IOptions<RoomOptions> options) : IRoomR
     {
         var policy = options.Value.PolicyFor(room);
         return new(
-            Includes(policy.Join, person)
+            Audience.Includes(policy.Join, person)
                 && action switch
                 {
-                    RoomAction.Publish => Includes(policy.Publish, person),
-                    RoomAction.ReadHistory => Includes(policy.History, person),
+                    RoomAction.Publish => Audience.Includes(policy.Publish, person),
+                    RoomAction.ReadHistory => Audience.Includes(policy.History, person),
                     _ => true,
                 }
         );
     }
-
-    private static bool Includes(string? who, Person person) =>
-        who switch
-        {
-            null or RoomPolicy.Everyone => true,
-            RoomPolicy.SignedIn => !person.IsAnonymous,
-            RoomPolicy.Nobody => false,
-            _ => person.Roles.Contains(who),
-        };
 }

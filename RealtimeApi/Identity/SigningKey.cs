@@ -27,6 +27,10 @@ internal sealed partial class SigningKey
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         };
 
+    /// <summary>A key for something else than tokens.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Key, MinKeyBytes, info: Encoding.UTF8.GetBytes(purpose));
+
     private static byte[] KeyBytes(AuthOptions options, IHostEnvironment environment, ILogger logger)
     {
         if (!string.IsNullOrEmpty(options.SigningKey))

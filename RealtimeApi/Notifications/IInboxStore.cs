@@ -12,7 +12,14 @@ internal interface IInboxStore
 
     /// <summary>A person's newest notifications and everybody's, newest first.</summary>
     /// <param name="before">Only those older than the one with this id.</param>
-    ValueTask<IReadOnlyList<NotificationEvent>> ReadAsync(string userId, bool unreadOnly, string? before, int limit);
+    /// <param name="maxBytes">Fewer when they would have more (<see cref="AnswerSize"/>), but one at least.</param>
+    ValueTask<IReadOnlyList<NotificationEvent>> ReadAsync(
+        string userId,
+        bool unreadOnly,
+        string? before,
+        int limit,
+        long maxBytes
+    );
 
     ValueTask<int> CountUnreadAsync(string userId);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
@@ -5,7 +6,9 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Notifications;
 
 /// <summary>One person's inbox: keeps it, and keeps all of the person's devices in step. One change after the other.</summary>
-internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain, IInboxGrain
+internal sealed class InboxGrain(IInboxStore store, IOptions<AnswerLimits> answers, TimeProvider clock)
+    : Grain,
+        IInboxGrain
 {
     private const int MaxUnread = 200;
 
@@ -26,7 +29,13 @@ internal sealed class InboxGrain(IInboxStore store, TimeProvider clock) : Grain,
         }
         try
         {
-            var unread = await store.ReadAsync(UserId, unreadOnly: true, before: null, MaxUnread);
+            var unread = await store.ReadAsync(
+                UserId,
+                unreadOnly: true,
+                before: null,
+                MaxUnread,
+                answers.Value.MaxBytes
+            );
             return new(null, [.. unread.Reverse()]);
         }
         catch (StorageUnavailableException)

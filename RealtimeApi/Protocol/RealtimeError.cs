@@ -25,6 +25,14 @@ internal static class Errors
         "forbidden",
         "This origin is not among the AllowedOrigins."
     );
+    public static readonly RealtimeError MayNotBroadcast = new(
+        "forbidden",
+        "You may not broadcast here: the server's setting Lobby:Broadcast says who may."
+    );
+    public static readonly RealtimeError MayNotSendPrivate = new(
+        "forbidden",
+        "You may not send private messages here: the server's setting Lobby:Private says who may."
+    );
     public static readonly RealtimeError SignInFirst = new("unauthorized", "Sign in first: POST /v1/session.");
     public static readonly RealtimeError ApiKeyNeeded = new("unauthorized", "This needs the header X-Api-Key.");
     public static readonly RealtimeError NoGuests = new("forbidden", "Guests can not sign in here.");
@@ -40,6 +48,12 @@ internal static class Errors
         "The session has ended: its tokens open nothing any more. Sign in again."
     );
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");
+    public static readonly RealtimeError TargetTooSlow = new(
+        "unavailable",
+        "Too much waits for this client already: it reads too slowly.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(1)
+    );
     public static readonly RealtimeError HistoryGone = new(
         "history_gone",
         "The room no longer keeps messages that old."
@@ -62,6 +76,12 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(1)
     );
 
+    public static readonly RealtimeError QuotaExceeded = new(
+        "quota_exceeded",
+        "The server keeps as many bytes of messages as its setting Storage:MaxBytes allows: nothing more is stored until old "
+            + "messages are removed."
+    );
+
     public static readonly RealtimeError SessionsUnknown = Unavailable with
     {
         Message = "The token can't be checked right now: the list of ended sessions can't be read.",
@@ -74,9 +94,38 @@ internal static class Errors
         RetryAfter: TimeSpan.FromSeconds(10)
     );
 
+    public static readonly RealtimeError TooManyConnectionsOfAddress = TooManyConnections with
+    {
+        Message = "There are as many connections from this address as one address may have: close one first.",
+    };
+
+    public static readonly RealtimeError TooManyUnopened = new(
+        "rate_limited",
+        "Too many sessions were begun from this address, or from all together, and not opened: open or end them first.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(10)
+    );
+
+    public static readonly RealtimeError TooManyRooms = new(
+        "too_many_rooms",
+        "This connection is in as many rooms as one connection may be in: leave one first.",
+        Retryable: true
+    );
+
+    public static readonly RealtimeError Overloaded = new(
+        "overloaded",
+        "Too many long answers wait to be read: read those you asked for, then ask again.",
+        Retryable: true,
+        RetryAfter: TimeSpan.FromSeconds(2)
+    );
+
     public static readonly RealtimeError BadRequest = new(
         "bad_request",
         "The request could not be read: it is malformed, or its body ended early."
+    );
+    public static readonly RealtimeError UnknownHost = new(
+        "unknown_host",
+        "The header Host names a host that this server does not serve: its setting AllowedHosts names those that it does."
     );
     public static readonly RealtimeError NotFound = new("not_found", "There is nothing at this address.");
     public static readonly RealtimeError MethodNotAllowed = new(
@@ -137,6 +186,22 @@ internal static class Errors
 
     public static RealtimeError RateLimited(TimeSpan retryAfter) =>
         new("rate_limited", "Too many commands: slow down.", Retryable: true, retryAfter);
+
+    public static RealtimeError TooManyBytes(int bytesPerSecond, TimeSpan retryAfter) =>
+        new(
+            "rate_limited",
+            $"Too many bytes: you may send {bytesPerSecond} bytes per second. Wait, or send less.",
+            Retryable: true,
+            retryAfter
+        );
+
+    public static RealtimeError TooManySessions(TimeSpan retryAfter) =>
+        new(
+            "rate_limited",
+            "Too many sessions were opened from this address within a minute: keep connections open, or come back later.",
+            Retryable: true,
+            retryAfter
+        );
 
     private static string Shorten(string text) => text.Length <= 40 ? text : $"{text.AsSpan(0, 40)}…";
 }

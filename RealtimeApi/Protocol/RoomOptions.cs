@@ -15,9 +15,17 @@ internal sealed class RoomOptions : IValidatableObject
     [Range(1, 10_000)]
     public int HistoryPage { get; set; } = 100;
 
+    /// <summary>Rooms that one connection may be in at a time.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPerConnection { get; set; } = 1000;
+
     /// <summary>Messages kept of a room.</summary>
     [Range(1, long.MaxValue)]
     public long MaxMessages { get; set; } = 10_000;
+
+    /// <summary>Bytes of messages kept of a room, 256 a message besides its data; beyond it, the oldest messages go.</summary>
+    [Range(64 * 1024, long.MaxValue)]
+    public long MaxBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>How long a message is kept.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(30);

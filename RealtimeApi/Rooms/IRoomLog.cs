@@ -13,7 +13,8 @@ internal interface IRoomLog
 
     /// <summary>
     /// Stores drafts behind <paramref name="head"/>, all or none, and returns where each stands. A draft whose key
-    /// (room, user, id) is stored already keeps its old place. Null: somebody else has written behind the head.
+    /// (room, user, id) is stored already keeps its old place; one for which
+    /// there is no quota is refused, and not in the way of the others. Null: somebody else has written behind the head.
     /// </summary>
     ValueTask<IReadOnlyList<Placed>?> AppendAsync(
         string room,
@@ -22,19 +23,24 @@ internal interface IRoomLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Up to <paramref name="limit"/> messages behind an offset, ascending.</summary>
+    /// <summary>
+    /// Up to <paramref name="limit"/> messages behind an offset, ascending; fewer when more than <paramref name="maxBytes"/>
+    /// (<see cref="AnswerSize"/>) would be read, but one at least.
+    /// </summary>
     ValueTask<IReadOnlyList<MessageEvent>> ReadAfterAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     );
 
-    /// <summary>Up to <paramref name="limit"/> messages before an offset, the nearest ones, ascending.</summary>
+    /// <summary>Up to <paramref name="limit"/> messages before an offset, the nearest ones, ascending; bounded in bytes alike.</summary>
     ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     );
 
@@ -62,7 +68,13 @@ internal sealed record Draft(
 );
 
 /// <summary>Where a draft stands; a duplicate stood there before.</summary>
-internal readonly record struct Placed(long Offset, bool IsDuplicate);
+internal readonly record struct Placed(long Offset, bool IsDuplicate)
+{
+    /// <summary>It stands nowhere: the log keeps as many bytes as it may.</summary>
+    public static readonly Placed Refused = new(Offset: 0, IsDuplicate: false);
+
+    public bool IsRefused => Offset == 0;
+}
 
 /// <summary>A room that has messages or had some.</summary>
 internal sealed record StoredRoom(string Name, string Epoch, long Head);

@@ -36,6 +36,7 @@ internal sealed class MemoryRoomLog(string epoch) : IRoomLog
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     ) => new([]);
 
@@ -43,6 +44,7 @@ internal sealed class MemoryRoomLog(string epoch) : IRoomLog
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     ) => new([]);
 

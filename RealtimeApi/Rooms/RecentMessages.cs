@@ -31,15 +31,21 @@ internal sealed class RecentMessages(int maxCount, int maxBytes)
     /// <summary>The lowest offset that is here; one past the head when nothing is.</summary>
     public long Oldest => messages.TryPeek(out var first) ? first.Offset : head + 1;
 
-    /// <summary>The nearest messages behind an offset; null when some of them are not here any more.</summary>
-    public IReadOnlyList<MessageEvent>? After(long offset, int count) =>
-        offset < Oldest - 1 ? null : Slice(offset + 1, Math.Min(count, head - offset));
+    /// <summary>The nearest messages behind an offset that fit; null when some of them are not here any more.</summary>
+    public IReadOnlyList<MessageEvent>? After(long offset, int count, long maxBytes) =>
+        offset < Oldest - 1
+            ? null
+            : AnswerSize.FirstThatFit(Slice(offset + 1, Math.Min(count, head - offset)), AnswerSize.Of, maxBytes);
 
-    /// <summary>The nearest messages before an offset; null when some of them are not here any more.</summary>
-    public IReadOnlyList<MessageEvent>? Before(long offset, int count)
+    /// <summary>The nearest messages before an offset that fit, ascending; null when some of them are not here any more.</summary>
+    public IReadOnlyList<MessageEvent>? Before(long offset, int count, long maxBytes)
     {
-        var from = Math.Max(1, offset - count);
-        return from < Oldest ? null : Slice(from, offset - from);
+        var wanted = Math.Max(1, offset - count);
+        var from = Math.Max(wanted, Oldest);
+        var here = Slice(from, offset - from);
+        var fitting = AnswerSize.FirstThatFit(here.AsEnumerable().Reverse(), AnswerSize.Of, maxBytes);
+        fitting.Reverse();
+        return from == wanted || fitting.Count < here.Length ? fitting : null;
     }
 
     private MessageEvent[] Slice(long from, long count) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Sessions;
 using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Rooms;
@@ -28,6 +29,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         IGrainContext context,
         IRoomLog log,
         IOptions<RoomOptions> roomOptions,
+        IOptions<AnswerLimits> answers,
         ResidentRooms residents,
         ThisNode thisNode,
         TimeProvider clock,
@@ -41,7 +43,14 @@ internal sealed class RoomGrain : Grain, IRoomGrain
         Name = context.GrainId.Key.ToString()!;
         policy = options.PolicyFor(Name);
         presence = new(options.PresenceGrace, options.TypingExpiry, clock);
-        order = new(Name, policy.Durable ? log : new MemoryRoomLog(Epoch.New()), options, metrics, Deliver);
+        order = new(
+            Name,
+            policy.Durable ? log : new MemoryRoomLog(Epoch.New()),
+            options,
+            answers.Value.MaxBytes,
+            metrics,
+            Deliver
+        );
     }
 
     private string Name { get; }

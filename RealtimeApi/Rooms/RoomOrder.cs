@@ -10,11 +10,13 @@ namespace Realtime.RealtimeApi.Rooms;
 /// log, the next one gathers, so that an ack waits for its group and not for a write of its own. Whoever publishes
 /// first commits, and for those who come meanwhile too: nobody ever waits for a lock longer than one fan-out takes.
 /// </summary>
+/// <param name="maxAnswerBytes">What is read at once has at most so many, but one message at least.</param>
 /// <param name="committed">Told of each group before the next is committed, and while the head stands still.</param>
 internal sealed class RoomOrder(
     string room,
     IRoomLog log,
     RoomOptions options,
+    long maxAnswerBytes,
     RealtimeMetrics metrics,
     Action<IReadOnlyList<MessageEvent>> committed
 )
@@ -109,19 +111,24 @@ internal sealed class RoomOrder(
         }
     }
 
-    /// <summary>Everything behind a position up to <paramref name="head"/>; null when that is too much or not all kept.</summary>
-    public async ValueTask<IReadOnlyList<MessageEvent>?> MissedAsync(RoomPosition since, RoomPosition head)
+    /// <summary>Everything behind a position up to <paramref name="head"/>; null when that is too much for one answer or not all kept.</summary>
+    public ValueTask<IReadOnlyList<MessageEvent>?> MissedAsync(RoomPosition since, RoomPosition head) =>
+        MissedAsync(since, head, maxAnswerBytes);
+
+    private async ValueTask<IReadOnlyList<MessageEvent>?> MissedAsync(
+        RoomPosition since,
+        RoomPosition head,
+        long maxBytes
+    )
     {
         var count = head.Offset - since.Offset;
         if (since.Epoch != head.Epoch || count < 0 || count > options.MaxRecovered)
         {
             return null;
         }
-        if (RecentAfter(since.Offset, (int)count) is { } here)
-        {
-            return here;
-        }
-        var read = await log.ReadAfterAsync(room, since.Offset, (int)count, CancellationToken.None);
+        var read =
+            RecentAfter(since.Offset, (int)count, maxBytes)
+            ?? await log.ReadAfterAsync(room, since.Offset, (int)count, maxBytes, CancellationToken.None);
         return read.Count == count ? read : null;
     }
 
@@ -129,10 +136,12 @@ internal sealed class RoomOrder(
     public async ValueTask<IReadOnlyList<MessageEvent>> BeforeAsync(long offset, int count) =>
         count == 0
             ? []
-            : RecentBefore(offset, count) ?? await log.ReadBeforeAsync(room, offset, count, CancellationToken.None);
+            : RecentBefore(offset, count)
+                ?? await log.ReadBeforeAsync(room, offset, count, maxAnswerBytes, CancellationToken.None);
 
     public async ValueTask<IReadOnlyList<MessageEvent>> AfterAsync(long offset, int count) =>
-        RecentAfter(offset, count) ?? await log.ReadAfterAsync(room, offset, count, CancellationToken.None);
+        RecentAfter(offset, count, maxAnswerBytes)
+        ?? await log.ReadAfterAsync(room, offset, count, maxAnswerBytes, CancellationToken.None);
 
     public async ValueTask<long> OldestAsync()
     {
@@ -146,11 +155,11 @@ internal sealed class RoomOrder(
         }
     }
 
-    private IReadOnlyList<MessageEvent>? RecentAfter(long offset, int count)
+    private IReadOnlyList<MessageEvent>? RecentAfter(long offset, int count, long maxBytes)
     {
         lock (gate)
         {
-            return recent.After(offset, count);
+            return recent.After(offset, count, maxBytes);
         }
     }
 
@@ -158,7 +167,7 @@ internal sealed class RoomOrder(
     {
         lock (gate)
         {
-            return recent.Before(offset, count);
+            return recent.Before(offset, count, maxAnswerBytes);
         }
     }
 
@@ -238,6 +247,10 @@ internal sealed class RoomOrder(
         for (var i = 0; i < group.Length; i++)
         {
             var position = before with { Offset = places[i].Offset };
+            if (places[i].IsRefused)
+            {
+                continue;
+            }
             if (drafts[i] is { Traceparent: { } trace, Id: var id })
             {
                 MessageSpans.Committed(trace, room, id, position, group.Length, startedAt);
@@ -250,7 +263,12 @@ internal sealed class RoomOrder(
         Advance(events);
         for (var i = 0; i < group.Length; i++)
         {
-            group[i].Answer(new(null, before with { Offset = places[i].Offset }));
+            group[i]
+                .Answer(
+                    places[i].IsRefused
+                        ? new(Errors.QuotaExceeded, default)
+                        : new(null, before with { Offset = places[i].Offset })
+                );
         }
     }
 
@@ -290,7 +308,10 @@ internal sealed class RoomOrder(
     private async ValueTask CatchUpAsync(RoomPosition before)
     {
         var now = await log.OpenAsync(room, CancellationToken.None).ConfigureAwait(false);
-        if (now.Epoch == before.Epoch && await MissedAsync(before, now).ConfigureAwait(false) is { } others)
+        if (
+            now.Epoch == before.Epoch
+            && await MissedAsync(before, now, long.MaxValue).ConfigureAwait(false) is { } others
+        )
         {
             Advance(others);
             return;

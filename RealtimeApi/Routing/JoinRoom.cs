@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
@@ -13,6 +14,8 @@ internal sealed class JoinRoom(
     LocalRooms rooms,
     ThisNode node,
     RoomAccess access,
+    AnswerBudget answers,
+    IOptions<RoomOptions> options,
     RealtimeMetrics metrics
 )
 {
@@ -22,6 +25,11 @@ internal sealed class JoinRoom(
         if (await access.CheckAsync(person, RoomAction.Join, command.Room) is { } refused)
         {
             answer(ErrorEvent.For(refused, command.Id));
+            return;
+        }
+        if (session.Rooms.Count >= options.Value.MaxPerConnection && !session.Rooms.Contains(command.Room))
+        {
+            answer(ErrorEvent.For(Errors.TooManyRooms, command.Id));
             return;
         }
         var mayRead = await access.CheckAsync(person, RoomAction.ReadHistory, command.Room) is null;
@@ -47,18 +55,24 @@ internal sealed class JoinRoom(
             GiveUp(session, command.Room);
             throw;
         }
-        if (outcome.Error is { } error)
+        var share = outcome.Error is null ? answers.TryTake(session.Address, SizeOf(outcome)) : null;
+        if (share is null)
         {
             GiveUp(session, command.Room);
-            answer(ErrorEvent.For(error, command.Id));
+            answer(ErrorEvent.For(outcome.Error ?? Errors.Overloaded, command.Id));
             return;
         }
         if (request.Since is not null)
         {
             metrics.Resumed(outcome.Recovered);
         }
-        room.Open(session, outcome.Position, () => Answer(session, command, outcome, answer));
+        share.Spend(
+            session,
+            () => room.Open(session, outcome.Position, () => Answer(session, command, outcome, answer))
+        );
     }
+
+    private static long SizeOf(JoinOutcome outcome) => AnswerSize.Of(outcome.Messages) + AnswerSize.Of(outcome.Users);
 
     /// <summary>Leaves no trace of a join that failed, nor of the membership that it was to renew.</summary>
     private void GiveUp(Session session, string room)

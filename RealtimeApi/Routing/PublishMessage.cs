@@ -61,7 +61,7 @@ internal sealed partial class PublishMessage(
     private async ValueTask<PublishOutcome> PublishAsync(Sender sender, MessageCommand command, string? traceparent)
     {
         var person = sender.Person;
-        if (!sender.IsServer && await access.CheckAsync(person, RoomAction.Publish, command.Room) is { } refused)
+        if (await access.CheckAsync(person, RoomAction.Publish, command.Room) is { } refused)
         {
             return new(refused, default);
         }
@@ -95,11 +95,4 @@ internal sealed partial class PublishMessage(
 /// <param name="From">The clientId, or what stands for it.</param>
 /// <param name="Wire">The wire's name in telemetry.</param>
 /// <param name="Handshake">The request with which the connection began, where it is another one than this.</param>
-/// <param name="IsServer">Whether it is a server of ours, which no policy binds.</param>
-internal readonly record struct Sender(
-    Person Person,
-    string From,
-    string Wire,
-    ActivityContext Handshake,
-    bool IsServer = false
-);
+internal readonly record struct Sender(Person Person, string From, string Wire, ActivityContext Handshake);

@@ -6,7 +6,7 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>A client reads back in a room, a page at a time.</summary>
-internal sealed class ReadHistory(IGrainFactory grains, RoomAccess access)
+internal sealed class ReadHistory(IGrainFactory grains, RoomAccess access, AnswerBudget answers)
 {
     public async ValueTask HandleAsync(Session session, HistoryCommand command, Action<ServerEvent> answer)
     {
@@ -18,10 +18,15 @@ internal sealed class ReadHistory(IGrainFactory grains, RoomAccess access)
         var outcome = await grains
             .GetGrain<IRoomGrain>(command.Room)
             .ReadAsync(new(command.Before, After: null, command.Limit));
-        answer(
-            outcome.Error is { } error
-                ? ErrorEvent.For(error, command.Id)
-                : new HistoryEvent(command.Id, command.Room, outcome.Epoch, outcome.Messages, outcome.More)
+        var share = outcome.Error is null ? answers.TryTake(session.Address, AnswerSize.Of(outcome.Messages)) : null;
+        if (share is null)
+        {
+            answer(ErrorEvent.For(outcome.Error ?? Errors.Overloaded, command.Id));
+            return;
+        }
+        share.Spend(
+            session,
+            () => answer(new HistoryEvent(command.Id, command.Room, outcome.Epoch, outcome.Messages, outcome.More))
         );
     }
 }

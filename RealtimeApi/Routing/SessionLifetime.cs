@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.FanOut;
 using Realtime.RealtimeApi.Notifications;
@@ -15,6 +16,7 @@ internal sealed partial class SessionLifetime(
     EndSessions sessionEnds,
     LocalRooms rooms,
     IGrainFactory grains,
+    AnswerBudget answers,
     ThisNode node,
     IOptions<SessionLimits> options,
     IHostApplicationLifetime application,
@@ -24,10 +26,10 @@ internal sealed partial class SessionLifetime(
 )
 {
     /// <summary>
-    /// Why this person may not connect now; null when they may. For transports that can say so only before a connection has
+    /// Why this person may not connect now from this address; null when they may. For transports that can say so only before a connection has
     /// begun: afterwards <see cref="OpenAsync"/> closes it, if several came at once.
     /// </summary>
-    public RealtimeError? RefusalOf(Person person) => sessions.HasPlaceFor(person) ? null : Errors.TooManyConnections;
+    public RealtimeError? RefusalOf(Person person, IPAddress? address) => sessions.RefusalOf(person, address);
 
     /// <summary>
     /// Greets the client and makes it known, or closes the connection and says why. Whatever comes of this, the session must
@@ -142,7 +144,13 @@ internal sealed partial class SessionLifetime(
         {
             session.Fail(error, id: null);
         }
-        session.OpenInbox(outcome.Notifications);
+        if (answers.TryTake(session.Address, AnswerSize.Of(outcome.Notifications)) is { } share)
+        {
+            share.Spend(session, () => session.OpenInbox(outcome.Notifications));
+            return;
+        }
+        session.Fail(Errors.Overloaded, id: null);
+        session.OpenInbox([]);
     }
 
     private IInboxGrain Inbox(Session session) => grains.GetGrain<IInboxGrain>(session.Person.UserId);

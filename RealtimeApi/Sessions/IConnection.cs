@@ -11,8 +11,12 @@ internal interface IConnection
     /// <summary>How events are written down for this connection.</summary>
     IWireFormat Format { get; }
 
-    /// <summary>Puts a frame into the outbox. A full outbox closes the connection with <see cref="CloseReason.SlowConsumer"/>.</summary>
-    void Post(PreparedFrame frame);
+    /// <summary>
+    /// Puts a frame into the outbox. A full outbox closes the connection with <see cref="CloseReason.SlowConsumer"/>, but not for
+    /// a frame that may be dropped.
+    /// </summary>
+    /// <returns>False when the frame may be dropped, and was.</returns>
+    bool Post(PreparedFrame frame);
 
     /// <summary>Sends what waits, says why, and ends the connection. Only the first reason counts.</summary>
     void Close(CloseReason reason);
@@ -81,14 +85,17 @@ internal class PreparedFrame
 
     public int Size { get; }
 
-    /// <summary>What it counts for in an outbox, in messages.</summary>
+    /// <summary>What it counts for in a stream's backlog, in messages.</summary>
     public int CountedMessages => IsLongAnswer ? 0 : Messages;
 
-    /// <summary>What it counts for in an outbox, in bytes.</summary>
+    /// <summary>What it counts for in a stream's backlog, in bytes.</summary>
     public int CountedSize => IsLongAnswer ? 0 : Size;
 
     /// <summary>Whether it is a long answer, which counts for nothing in an outbox; see <see cref="LongAnswers"/>.</summary>
     public bool IsLongAnswer { get; set; }
+
+    /// <summary>Whether a client that reads too slowly goes without it, instead of being disconnected for it.</summary>
+    public bool MayBeDropped { get; set; }
 
     /// <summary>One frame out of several that are nothing but bytes of a stream.</summary>
     public static PreparedFrame Join(ReadOnlySpan<PreparedFrame> each)

@@ -13,8 +13,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
 {
     private readonly Lock gate = new();
     private Queue<PreparedFrame>? waiting;
-    private int waitingMessages;
-    private int waitingBytes;
+    private Backlog backlog;
     private LongAnswers answers;
 
     // Of them, those that the write under way holds.
@@ -24,7 +23,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private bool overflown;
     private bool completed;
 
-    public int Waiting => Volatile.Read(ref waitingMessages);
+    public int Waiting => backlog.Messages;
 
     public int TimesMadeRoom => Volatile.Read(ref timesMadeRoom);
 
@@ -37,10 +36,13 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     }
 
     /// <summary>Takes the frame, or drops it when the outbox is complete. Writing begins on the caller's thread.</summary>
-    public void Post(PreparedFrame frame)
+    /// <returns>False when the frame may be dropped, and was since too much waits.</returns>
+    public bool Post(PreparedFrame frame)
     {
         switch (Admit(frame))
         {
+            case Admission.LeftOut:
+                return false;
             case Admission.WriteNow:
                 _ = WriteAllAsync(frame);
                 break;
@@ -50,6 +52,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
             case Admission.Waits or Admission.Dropped:
                 break;
         }
+        return true;
     }
 
     /// <summary>Takes a last frame, however full the outbox is, and nothing after it.</summary>
@@ -87,8 +90,12 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
                 BeginsWhileLocked(frame);
                 return Admission.WriteNow;
             }
-            if (!FitsWhileLocked(frame))
+            if (!backlog.Fits(frame, options))
             {
+                if (frame.MayBeDropped)
+                {
+                    return Admission.LeftOut;
+                }
                 overflown = true;
                 ForgetWhileLocked();
                 return Admission.Overflow;
@@ -101,8 +108,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private void EnqueueWhileLocked(PreparedFrame frame)
     {
         (waiting ??= new()).Enqueue(frame);
-        waitingMessages += frame.CountedMessages;
-        waitingBytes += frame.CountedSize;
+        backlog.Add(frame);
         answers.Add(frame);
     }
 
@@ -111,10 +117,6 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
         answers.Add(frame);
         answersInWrite += frame.IsLongAnswer ? 1 : 0;
     }
-
-    private bool FitsWhileLocked(PreparedFrame frame) =>
-        frame.IsLongAnswer
-        || (waitingMessages + frame.Messages <= options.MaxMessages && waitingBytes + frame.Size <= options.MaxBytes);
 
     /// <summary>Writes one frame, or more from <see cref="TryTake"/> along with it.</summary>
     protected abstract ValueTask WriteAsync(PreparedFrame frame);
@@ -188,8 +190,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
     private PreparedFrame DequeueWhileLocked(Queue<PreparedFrame> queue)
     {
         var frame = queue.Dequeue();
-        waitingMessages -= frame.CountedMessages;
-        waitingBytes -= frame.CountedSize;
+        backlog.Remove(frame);
         answersInWrite += frame.IsLongAnswer ? 1 : 0;
         return frame;
     }
@@ -199,8 +200,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
         answers.Forget();
         answersInWrite = 0;
         waiting = null;
-        waitingMessages = 0;
-        waitingBytes = 0;
+        backlog = default;
     }
 
     private enum Admission
@@ -208,6 +208,7 @@ internal abstract class Outbox(OutboxLimits options, Action overflowed, Action e
         WriteNow,
         Waits,
         Overflow,
+        LeftOut,
         Dropped,
     }
 }

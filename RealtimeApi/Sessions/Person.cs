@@ -13,6 +13,14 @@ internal sealed record Person(
     DateTimeOffset? ExpiresAt
 )
 {
+    /// <summary>Whether it is a server of ours, which came with an API key: no policy binds it.</summary>
+    public bool IsServer { get; private init; }
+
+    public static readonly Person Server = new(UserIds.Server, UserIds.ServerName, IsAnonymous: false, [], null)
+    {
+        IsServer = true,
+    };
+
     /// <summary>Of the sign-in, the same in every token that renews it; null for people who have not signed in, and for servers.</summary>
     public string? SessionId { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Net;
 using Realtime.RealtimeApi.Protocol;
 
 namespace Realtime.RealtimeApi.Sessions;
@@ -31,12 +32,15 @@ internal sealed class Session
         held = feeds.HasFlag(Feeds.Inbox) ? [] : null;
         OpenedAt = clock.GetUtcNow();
         heardAt = OpenedAt.UtcTicks;
-        allowance = new(options, heardAt);
+        allowance = new(options, person.IsAnonymous, heardAt);
     }
 
     public string ClientId { get; } = Ids.New();
 
     public IConnection Connection { get; }
+
+    /// <summary>Where the client is, as far as limits count by that; null: nobody knows.</summary>
+    public IPAddress? Address { get; init; }
 
     public string Wire => Connection.Format.Wire;
 
@@ -62,7 +66,8 @@ internal sealed class Session
         Volatile.Write(ref pingedAt, 0);
     }
 
-    public bool TryTakeCommand(out TimeSpan wait) => allowance.TryTake(Now, out wait);
+    /// <summary>Takes one command of so many bytes; or says why the session may not send it now.</summary>
+    public RealtimeError? TakeCommand(int bytes) => Person.IsServer ? null : allowance.Take(Now, bytes);
 
     /// <summary>The same person with a newer token.</summary>
     public void Refresh(Person renewed) => Volatile.Write(ref person, renewed);
@@ -83,13 +88,9 @@ internal sealed class Session
     }
 
     /// <summary>Posts what did not come by way of this session's own commands: not before the greeting, behind which it waits.</summary>
-    public void Post(PreparedFrame frame)
-    {
-        if (Volatile.Read(ref isGreeted) || !WaitsForGreeting(frame))
-        {
-            Connection.Post(frame);
-        }
-    }
+    /// <returns>False when the frame may be dropped, and was.</returns>
+    public bool Post(PreparedFrame frame) =>
+        (!Volatile.Read(ref isGreeted) && WaitsForGreeting(frame)) || Connection.Post(frame);
 
     private bool WaitsForGreeting(PreparedFrame frame)
     {
@@ -158,10 +159,7 @@ internal sealed class Session
         lock (inbox)
         {
             unreadIds = unread.Count == 0 ? FrozenSet<string>.Empty : unread.Select(it => it.Id).ToHashSet();
-            foreach (var message in unread.Concat((held ?? []).Where(news => !WasUnread(news))))
-            {
-                Send(message);
-            }
+            Answer(unread.Concat((held ?? []).Where(news => !WasUnread(news))));
             held = null;
         }
     }

@@ -27,6 +27,32 @@ internal sealed class SessionLimits
     [Range(1, 1_000_000)]
     public int CommandBurst { get; set; } = 100;
 
+    /// <summary>
+    /// Bytes of commands a second, as a long-run average: of one connection, or over REST of one person.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int BytesPerSecond { get; set; } = 256 * 1024;
+
+    /// <summary>Bytes of commands that may come at once before the average counts; one largest message always may.</summary>
+    [Range(1, int.MaxValue)]
+    public int ByteBurst { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>
+    /// The same for people who have not signed in: of one connection, or over REST of one address. What they say is stored and
+    /// sent to others too; at this rate, four connections write 5 MB in 13 s.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int AnonymousBytesPerSecond { get; set; } = 64 * 1024;
+
+    /// <summary>The same for people who have not signed in.</summary>
+    [Range(1, int.MaxValue)]
+    public int AnonymousByteBurst { get; set; } = 512 * 1024;
+
+    public ByteRate ByteRateOf(bool isAnonymous) =>
+        isAnonymous
+            ? new(AnonymousBytesPerSecond, Math.Max(AnonymousByteBurst, MaxMessageBytes))
+            : new(BytesPerSecond, Math.Max(ByteBurst, MaxMessageBytes));
+
     [Range(1, 1_000_000)]
     public int MaxConnectionsPerUser { get; set; } = 100;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Telemetry;
 
 namespace Realtime.RealtimeApi.Sessions;
@@ -10,11 +12,14 @@ internal sealed class SessionRegistry
 {
     private readonly ConcurrentDictionary<string, Session> byClient = new();
     private readonly ConcurrentDictionary<string, Session[]> byPerson = new();
+    private readonly ConcurrentDictionary<IPAddress, int> byAddress = new();
     private readonly IOptions<SessionLimits> options;
+    private readonly AddressLimits addresses;
 
-    public SessionRegistry(IOptions<SessionLimits> options, RealtimeMetrics metrics)
+    public SessionRegistry(IOptions<SessionLimits> options, IOptions<AddressLimits> addresses, RealtimeMetrics metrics)
     {
         this.options = options;
+        this.addresses = addresses.Value;
         metrics.ObserveConnections(() => SumByWire(static _ => 1));
         metrics.ObserveOutboxes(() => SumByWire(static session => session.Connection.Waiting));
     }
@@ -28,11 +33,30 @@ internal sealed class SessionRegistry
 
     public IReadOnlyList<Session> ByPerson(string userId) => byPerson.GetValueOrDefault(userId) ?? [];
 
-    /// <summary>Whether the person may have one more connection now.</summary>
-    public bool HasPlaceFor(Person person) => ByPerson(person.UserId).Count < options.Value.MaxConnectionsPerUser;
+    /// <summary>Why the person may not have one more connection now from this address; null: they may.</summary>
+    public RealtimeError? RefusalOf(Person person, IPAddress? address) =>
+        ByPerson(person.UserId).Count >= options.Value.MaxConnectionsPerUser ? Errors.TooManyConnections
+        : byAddress.GetValueOrDefault(KeyOf(address)) >= addresses.MaxConnections ? Errors.TooManyConnectionsOfAddress
+        : null;
 
-    /// <summary>Adds a session, unless the person has as many connections as are allowed.</summary>
+    /// <summary>Adds a session, unless the person or their address has as many connections as are allowed.</summary>
     public bool TryAdd(Session session)
+    {
+        if (byAddress.AddOrUpdate(KeyOf(session.Address), 1, static (_, count) => count + 1) > addresses.MaxConnections)
+        {
+            LeaveAddress(session);
+            return false;
+        }
+        if (TryAddToPerson(session))
+        {
+            byClient[session.ClientId] = session;
+            return true;
+        }
+        LeaveAddress(session);
+        return false;
+    }
+
+    private bool TryAddToPerson(Session session)
     {
         var userId = session.Person.UserId;
         while (true)
@@ -41,7 +65,7 @@ internal sealed class SessionRegistry
             {
                 if (byPerson.TryAdd(userId, [session]))
                 {
-                    break;
+                    return true;
                 }
             }
             else if (others.Length >= options.Value.MaxConnectionsPerUser)
@@ -50,12 +74,21 @@ internal sealed class SessionRegistry
             }
             else if (byPerson.TryUpdate(userId, [.. others, session], others))
             {
-                break;
+                return true;
             }
         }
-        byClient[session.ClientId] = session;
-        return true;
     }
+
+    private void LeaveAddress(Session session)
+    {
+        var address = KeyOf(session.Address);
+        if (byAddress.AddOrUpdate(address, 0, static (_, count) => count - 1) == 0)
+        {
+            byAddress.TryRemove(KeyValuePair.Create(address, 0));
+        }
+    }
+
+    private static IPAddress KeyOf(IPAddress? address) => address ?? IPAddress.None;
 
     private IEnumerable<Measurement<int>> SumByWire(Func<Session, int?> count) =>
         All.Select(session => (session.Wire, Count: count(session)))
@@ -68,7 +101,10 @@ internal sealed class SessionRegistry
 
     public void Remove(Session session)
     {
-        byClient.TryRemove(session.ClientId, out _);
+        if (byClient.TryRemove(session.ClientId, out _))
+        {
+            LeaveAddress(session);
+        }
         var userId = session.Person.UserId;
         while (byPerson.TryGetValue(userId, out var sessions))
         {

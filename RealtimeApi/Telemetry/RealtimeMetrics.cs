@@ -40,6 +40,7 @@ internal sealed class RealtimeMetrics
     private readonly Counter<long> bytesReceived;
     private readonly Counter<long> delivered;
     private readonly Counter<long> bytesDelivered;
+    private readonly Counter<long> dropped;
     private readonly Counter<long> rejected;
     private readonly Counter<long> resumes;
     private readonly Counter<long> cuts;
@@ -71,6 +72,11 @@ internal sealed class RealtimeMetrics
             "realtime.bytes.delivered",
             "By",
             "Messages of rooms that were put into members' outboxes, as encoded."
+        );
+        dropped = meter.CreateCounter<long>(
+            "realtime.lobby.dropped",
+            "{message}",
+            "Broadcasts and private messages that a client went without because it reads too slowly."
         );
         rejected = meter.CreateCounter<long>(
             "realtime.commands.rejected",
@@ -120,6 +126,15 @@ internal sealed class RealtimeMetrics
             "Messages that wait in outboxes to be written."
         );
 
+    /// <summary>Reads how many bytes of long answers wait whenever somebody looks.</summary>
+    public void ObserveAnswers(Func<long> bytes) =>
+        meter.CreateObservableGauge(
+            "realtime.answers.waiting",
+            bytes,
+            "By",
+            "Answers to joins and requests for history that wait to be sent, and the unread notifications of new connections."
+        );
+
     public void ObserveRooms(Func<int> rooms) =>
         meter.CreateObservableUpDownCounter("realtime.rooms", rooms, "{room}", "Rooms with members on this node.");
 
@@ -134,6 +149,8 @@ internal sealed class RealtimeMetrics
         delivered.Add(messages, Wire(wire));
         bytesDelivered.Add(bytes, Wire(wire));
     }
+
+    public void Dropped(string wire, int messages) => dropped.Add(messages, Wire(wire));
 
     public void Rejected(string wire, string code) => rejected.Add(1, Wire(wire), new("error.type", code));
 

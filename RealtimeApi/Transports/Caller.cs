@@ -6,8 +6,10 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Transports;
 
 /// <summary>Who makes a request, found out before the endpoint runs.</summary>
-internal sealed record Caller(Person Person, bool IsServer)
+internal sealed record Caller(Person Person)
 {
+    public bool IsServer => Person.IsServer;
+
     public static ValueTask<Caller> BindAsync(HttpContext context) =>
         new(context.Features.GetRequiredFeature<Caller>());
 
@@ -36,11 +38,9 @@ internal sealed record Caller(Person Person, bool IsServer)
     /// <summary>Found by a middleware, since parameters are bound before filters run.</summary>
     public static async Task FindAsync(HttpContext context, RequestDelegate next)
     {
-        var (person, isServer, error) = await context
-            .RequestServices.GetRequiredService<Callers>()
-            .IdentifyAsync(context);
+        var (person, error) = await context.RequestServices.GetRequiredService<Callers>().IdentifyAsync(context);
         context.Features.Set(new Identification(error));
-        context.Features.Set(new Caller(person ?? Person.Anonymous(), isServer));
+        context.Features.Set(new Caller(person ?? Person.Anonymous()));
         await next(context);
     }
 

@@ -50,7 +50,7 @@ internal abstract class HttpStreamConnection : IConnection, IDisposable
 
     public Task LongAnswersSentAsync() => outbox.LongAnswersSentAsync();
 
-    public void Post(PreparedFrame frame) => outbox.Post(frame);
+    public bool Post(PreparedFrame frame) => outbox.Post(frame);
 
     public abstract void Ping();
 

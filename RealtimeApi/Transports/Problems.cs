@@ -107,14 +107,16 @@ internal static class Problems
             "target_not_found" or "not_found" => StatusCodes.Status404NotFound,
             "method_not_allowed" => StatusCodes.Status405MethodNotAllowed,
             "request_timeout" => StatusCodes.Status408RequestTimeout,
-            "not_in_room" or "room_full" => StatusCodes.Status409Conflict,
+            "not_in_room" or "room_full" or "too_many_rooms" => StatusCodes.Status409Conflict,
             "history_gone" => StatusCodes.Status410Gone,
             "payload_too_large" => StatusCodes.Status413PayloadTooLarge,
             "unsupported_media_type" => StatusCodes.Status415UnsupportedMediaType,
+            "unknown_host" => StatusCodes.Status421MisdirectedRequest,
             "upgrade_required" => StatusCodes.Status426UpgradeRequired,
             "rate_limited" or "too_many_connections" => StatusCodes.Status429TooManyRequests,
             "internal_error" => StatusCodes.Status500InternalServerError,
-            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            "quota_exceeded" => StatusCodes.Status507InsufficientStorage,
+            "unavailable" or "overloaded" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
 }

@@ -99,5 +99,76 @@ public abstract class HistoryContract(IRealtimeWorld world) : RoomStory(world)
         Assert.False(joined.Recovered);
     }
 
+    [Fact]
+    public async Task A_page_has_no_more_bytes_than_an_answer_may_have_and_paging_on_brings_everything()
+    {
+        await using var world = await World.StartAnotherAsync(("Answers:MaxBytes", "20000"));
+        var (room, ada) = (NewRoom(), await world.ConnectAsync());
+        await ada.JoinAsync(room);
+        for (var i = 0; i < 10; i++)
+        {
+            await ada.SendAsync(room, LongText);
+        }
+
+        var read = new List<long>();
+        var pages = 0;
+        HistoryPage page;
+        long? before = null;
+        do
+        {
+            page = await ada.ReadHistoryAsync(room, before);
+            Assert.InRange(page.Messages.Count, 1, 20_000 / LongText.Length);
+            read.InsertRange(0, Offsets(page));
+            before = page.Messages[0].Offset;
+            pages++;
+        } while (page.More);
+
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), read);
+        Assert.True(pages >= 4, $"Ten messages came in {pages} pages.");
+    }
+
+    [Fact]
+    public async Task A_message_that_is_longer_than_an_answer_is_still_read()
+    {
+        await using var world = await World.StartAnotherAsync(("Answers:MaxBytes", "1024"));
+        var (room, ada) = (NewRoom(), await world.ConnectAsync());
+        await ada.JoinAsync(room);
+        await ada.SendAsync(room, LongText);
+
+        var page = await ada.ReadHistoryAsync(room);
+
+        Assert.Equal(LongText, page.Messages.Single().Data);
+    }
+
+    [Fact]
+    public async Task Who_missed_more_bytes_than_an_answer_may_have_is_told_of_the_gap_and_pages_back_over_it()
+    {
+        await using var world = await World.StartAnotherAsync(("Answers:MaxBytes", "20000"));
+        var (room, ada, bob) = (NewRoom(), await world.ConnectAsync(), await world.ConnectAsync());
+        await ada.JoinAsync(room);
+        await ada.SendAsync(room, "1");
+        var seen = (await bob.JoinAsync(room, history: 1)).Position;
+        await bob.LeaveAsync(room);
+        for (var i = 0; i < 10; i++)
+        {
+            await ada.SendAsync(room, LongText);
+        }
+
+        var joined = await bob.JoinAsync(room, since: seen, history: 10);
+
+        Assert.False(joined.Recovered);
+        Assert.Equal(11, joined.Messages[^1].Offset);
+        var recovered = joined.Messages.Select(message => message.Offset).ToList();
+        while (recovered[0] > seen.Offset + 1)
+        {
+            recovered.InsertRange(0, Offsets(await bob.ReadHistoryAsync(room, before: recovered[0])));
+        }
+        Assert.Equal(Enumerable.Range(2, 10).Select(i => (long)i), recovered.Where(offset => offset > seen.Offset));
+        await ada.SendAsync(room, "\"live\"");
+        Assert.Equal(12, (await bob.NextAsync<RoomMessage>(message => message.Offset > 11)).Offset);
+    }
+
+    private static readonly string LongText = $"\"{new string('x', 5000)}\"";
+
     private static IEnumerable<long> Offsets(HistoryPage page) => page.Messages.Select(message => message.Offset);
 }

@@ -45,6 +45,24 @@ public abstract class LimitContract(IRealtimeWorld world) : RoomStory(world)
         Assert.Equal("\"later\"", heard[^1].Data);
     }
 
+    [Fact]
+    public async Task Who_sends_too_many_bytes_is_told_so_keeps_the_connection_and_may_send_more_later()
+    {
+        await using var narrow = await World.StartAnotherAsync(
+            ("Sessions:AnonymousBytesPerSecond", "400"),
+            ("Sessions:AnonymousByteBurst", "40000")
+        );
+        var (room, ada) = (NewRoom(), await narrow.ConnectAsync());
+        await ada.JoinAsync(room);
+
+        Assert.True(await TrySendAsync(ada, room, TextOf(25_000)));
+        Assert.False(await TrySendAsync(ada, room, TextOf(25_000)));
+        Assert.True(await TrySendAsync(ada, room, TextOf(10_000)));
+
+        narrow.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await TrySendAsync(ada, room, TextOf(25_000)));
+    }
+
     private static async Task<bool> TrySendAsync(IRealtimeClient client, string room, string data)
     {
         try

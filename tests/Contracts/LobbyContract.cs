@@ -65,4 +65,24 @@ public abstract class LobbyContract(IRealtimeWorld world)
 
         Assert.Equal("target_not_found", refused.Code);
     }
+
+    [Fact]
+    public async Task Whoever_may_not_speak_to_all_or_to_one_is_refused_and_stays_connected()
+    {
+        await using var quiet = await World.StartAnotherAsync(
+            ("Lobby:Broadcast", "signed-in"),
+            ("Lobby:Private", "signed-in")
+        );
+        var stranger = await quiet.ConnectAsync();
+        var ada = await quiet.ConnectAsync(await quiet.SignInAsync("Ada"));
+
+        var broadcast = await Assert.ThrowsAsync<RefusedException>(() => stranger.BroadcastAsync("1"));
+        var direct = await Assert.ThrowsAsync<RefusedException>(() => stranger.SendPrivateAsync(ada.ClientId, "1"));
+        await ada.BroadcastAsync("2");
+
+        Assert.Equal(["forbidden", "forbidden"], [broadcast.Code, direct.Code]);
+        Assert.Equal("2", (await stranger.NextAsync<LobbyMessage>()).Data);
+        await ada.FenceAsync();
+        Assert.Empty(ada.All<PrivateMessage>());
+    }
 }

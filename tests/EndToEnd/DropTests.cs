@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
 namespace Realtime.EndToEnd;
@@ -65,6 +67,46 @@ public sealed class DropTests(WholeSystem system)
         await grace.SeesOnceAsync("While you were away");
         await ada.SayAsync("Welcome back");
         await grace.SeesAllInOrderAsync(["Before the lights went out", "While you were away", "Welcome back"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_and_started_at_once_leaves_everything_else_running()
+    {
+        var lifetime = system.Application.Services.GetRequiredService<IHostApplicationLifetime>();
+
+        for (var time = 0; time < 5; time++)
+        {
+            await system.Application.KillResourceAsync("realtime-api");
+            await system.Application.StartResourceAsync("realtime-api");
+            await system.WaitUntilHealthyAsync("realtime-api");
+            Assert.False(lifetime.ApplicationStopping.IsCancellationRequested, "the AppHost ends");
+        }
+    }
+
+    [Fact]
+    public async Task A_page_reloaded_while_the_server_is_down_keeps_person_and_messages_and_returns_by_itself()
+    {
+        await using var ada = await system.OpenBrowserAsync();
+        await ada.EnterRoomAsync("down", "Ada");
+        await ada.SayForSureAsync("Before the outage");
+        await system.Application.KillResourceAsync("realtime-api");
+        try
+        {
+            await ada.Page.ReloadAsync();
+
+            await Assertions.Expect(ada.Page.GetByTestId("connection-banner")).ToBeVisibleAsync();
+            await ada.SeesOnceAsync("Before the outage");
+            await Assertions.Expect(ada.Page.GetByLabel("Your name", new() { Exact = true })).ToHaveCountAsync(0);
+            await Assertions.Expect(ada.Page.GetByText("realtime-api")).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            await system.Application.StartResourceAsync("realtime-api");
+        }
+
+        await ada.WaitUntilReadyAsync();
+        await ada.SayForSureAsync("After it");
+        await ada.SeesAllInOrderAsync(["Before the outage", "After it"]);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class GatewayTests(WholeSystem system)
     {
         const int Clients = 100;
         const int Each = 10;
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SocketClient.ConnectAsync(Socket)));
+        var ada = await Guests.SocketOfAsync(system.Gateway, "Ada");
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SocketClient.ConnectAsync(ada)));
 
         await Task.WhenAll(
             clients.Select(async client =>
@@ -60,7 +61,9 @@ public sealed class GatewayTests(WholeSystem system)
     [Fact]
     public async Task An_event_stream_through_the_sites_route_handler_is_not_held_back_and_ends_with_its_reader()
     {
-        await using var speaker = await SocketClient.ConnectAsync(Socket);
+        await using var speaker = await SocketClient.ConnectAsync(
+            await Guests.SocketOfAsync(system.Gateway, "Speaker")
+        );
         using var http = new HttpClient { BaseAddress = system.Gateway };
         var answer = await http.GetAsync(
             new Uri("/api/events", UriKind.Relative),

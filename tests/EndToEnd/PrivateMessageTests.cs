@@ -16,8 +16,9 @@ public sealed class PrivateMessageTests(WholeSystem system)
     /// <summary>Waits until also the server knows that somebody has left.</summary>
     private async Task HasGoneAsync(string userId)
     {
-        var address = new UriBuilder(new Uri(system.Gateway, "/ws")) { Scheme = "ws" }.Uri;
-        await using var witness = await SocketClient.ConnectAsync(address);
+        await using var witness = await SocketClient.ConnectAsync(
+            await Guests.SocketOfAsync(system.Gateway, "Witness")
+        );
         await Eventually.HoldsAsync(
             async () =>
                 await witness.AskAsync(id => new

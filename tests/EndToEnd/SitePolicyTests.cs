@@ -46,6 +46,26 @@ public sealed class SitePolicyTests(WholeSystem system)
     }
 
     [Fact]
+    public async Task While_the_site_is_worked_on_no_page_breaks_its_policy_or_shows_an_error()
+    {
+        await using var host = new AppHostProcess();
+        var said = await host.NextLineAsync("Site       http://");
+        var site = new Uri(said[said.IndexOf("http", StringComparison.Ordinal)..]);
+        await using var visitor = await system.OpenBrowserAtAsync(site, expected: []);
+        await visitor.Page.AddInitScriptAsync(ReportViolations);
+
+        foreach (var path in new[] { "/", "/chat/bad%20room%20!", "/chat/policy" })
+        {
+            await visitor.Page.GotoAsync(new Uri(site, path).ToString());
+            await Assertions.Expect(visitor.Page.Locator("html.light, html.dark")).ToHaveCountAsync(1);
+            // Next's own mark, which turns red for what a component did wrong.
+            await Assertions.Expect(visitor.Page.Locator("[data-next-badge]")).ToHaveCountAsync(1);
+            await Assertions.Expect(visitor.Page.Locator("[data-next-badge][data-error=true]")).ToHaveCountAsync(0);
+            Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("window.violations"));
+        }
+    }
+
+    [Fact]
     public async Task A_conversation_that_the_server_renders_keeps_to_its_policy_and_begins_at_its_end()
     {
         await using var visitor = await system.OpenBrowserAsync();

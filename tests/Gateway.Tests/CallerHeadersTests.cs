@@ -11,7 +11,11 @@ public sealed class CallerHeadersTests : IAsyncLifetime
     [Fact]
     public async Task A_service_sees_the_host_that_the_caller_asked_for()
     {
-        await using var gateway = await RunningGateway.StartAsync(_api, web: null);
+        await using var gateway = await RunningGateway.StartAsync(
+            _api,
+            web: null,
+            ("AllowedHosts", "chat.example.org")
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
         request.Headers.Host = "chat.example.org:8443";
 
@@ -44,7 +48,13 @@ public sealed class CallerHeadersTests : IAsyncLifetime
     [InlineData("127.0.0.0/8")]
     public async Task A_proxy_that_is_named_as_trusted_is_believed(string proxy)
     {
-        await using var gateway = await RunningGateway.StartAsync(_api, web: null, ("Gateway:TrustedProxies:0", proxy));
+        await using var gateway = await RunningGateway.StartAsync(
+            _api,
+            web: null,
+            ("Gateway:TrustedProxies:0", proxy),
+            // What it says of the host is believed, and checked like any.
+            ("AllowedHosts", "evil.example")
+        );
 
         var seen = await Seen.ReadAsync(await gateway.Http.SendAsync(Pretending(), Patience.Token));
 

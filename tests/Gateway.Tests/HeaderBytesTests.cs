@@ -36,7 +36,10 @@ public abstract class HeaderBytesTests(bool isRelayed) : EachPath(isRelayed), ID
     public async Task A_request_and_its_answer_pass_byte_for_byte(string value)
     {
         await using var gateway = await StartAsync(service.AsRealtimeApi);
-        using var client = await SendAsync(gateway, $"GET /v1/stats HTTP/1.1\r\nHost: x\r\nCookie: {value}\r\n\r\n");
+        using var client = await SendAsync(
+            gateway,
+            $"GET /v1/stats HTTP/1.1\r\nHost: localhost\r\nCookie: {value}\r\n\r\n"
+        );
 
         var seen = await service.AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Name: {value}\r\n\r\n");
 
@@ -51,7 +54,7 @@ public abstract class HeaderBytesTests(bool isRelayed) : EachPath(isRelayed), ID
         await using var gateway = await StartAsync(service.AsRealtimeApi);
         using var client = await SendAsync(
             gateway,
-            $"GET /ws HTTP/1.1\r\nHost: x\r\nCookie: {value}\r\n{Handshake}\r\n"
+            $"GET /ws HTTP/1.1\r\nHost: localhost\r\nCookie: {value}\r\n{Handshake}\r\n"
         );
 
         var seen = await service.AnswerAsync(
@@ -69,7 +72,7 @@ public abstract class HeaderBytesTests(bool isRelayed) : EachPath(isRelayed), ID
         await using var gateway = await StartAsync(service.AsRealtimeApi);
         using var client = await SendAsync(
             gateway,
-            $"GET /ws HTTP/1.1\r\nHost: x\r\nCookie: {value}\r\n{Handshake}\r\n"
+            $"GET /ws HTTP/1.1\r\nHost: localhost\r\nCookie: {value}\r\n{Handshake}\r\n"
         );
 
         var seen = await service.AnswerAsync($"HTTP/1.1 403 No\r\nContent-Length: 0\r\nX-Name: {value}\r\n\r\n");

@@ -29,6 +29,11 @@ internal sealed class RunningPrograms : IAsyncDisposable
                 ("Rest:RequestsPerSecond", "1000000"),
                 ("Rest:RequestBurst", "1000000"),
                 ("Rest:SignInsPerMinute", "1000000"),
+                // All clients of a test are at one address.
+                ("Addresses:MaxConnections", "1000000"),
+                ("Addresses:SessionsPerMinute", "1000000"),
+                ("Addresses:MaxUnopened", "1000000"),
+                ("Addresses:MaxUnopenedInAll", "1000000"),
                 .. settings,
             ]
         );

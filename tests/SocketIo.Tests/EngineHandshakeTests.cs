@@ -211,12 +211,14 @@ public sealed class EngineHandshakeTests
             engine =>
                 engine.Admit = context =>
                     new(
-                        context.Request.Headers["X-Key"] == "secret"
-                            ? null
-                            : EngineError.Forbidden with
-                            {
-                                Status = StatusCodes.Status401Unauthorized,
-                            }
+                        new EngineAdmission(
+                            context.Request.Headers["X-Key"] == "secret"
+                                ? null
+                                : EngineError.Forbidden with
+                                {
+                                    Status = StatusCodes.Status401Unauthorized,
+                                }
+                        )
                     )
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/socket.io/?EIO=4&transport=polling");

@@ -336,18 +336,24 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public async Task Handlers_know_the_request_that_a_client_came_with()
+    public async Task Handlers_know_what_is_kept_of_the_request_that_a_client_came_with_and_nothing_else()
     {
-        await using var server = await RunningServer.StartAsync(io =>
-            io.Of("/")
-                .On(
-                    "request",
-                    (socket, received) =>
-                        Answer(
-                            received,
-                            $"{socket.Handshake.Headers["X-Key"]} {socket.Handshake.Query["from"]} {socket.Handshake.RemoteAddress}"
-                        )
-                )
+        await using var server = await RunningServer.StartAsync(
+            io =>
+                io.Of("/")
+                    .On(
+                        "request",
+                        (socket, received) =>
+                            Answer(
+                                received,
+                                $"{socket.Handshake.Headers["X-Key"]} {socket.Handshake.Query["from"]} {socket.Handshake.RemoteAddress} {socket.Handshake.Headers.Count} {socket.Handshake.Query.Count}"
+                            )
+                    ),
+            engine =>
+            {
+                engine.KeptHeaders = ["X-Key"];
+                engine.KeptQuery = ["from"];
+            }
         );
         using var socket = await RawSocket.ConnectAsync(
             server,
@@ -361,7 +367,7 @@ public sealed class NamespaceTests
 
         await socket.SendAsync("""421["request"]""");
 
-        Assert.Equal("""431["secret test 127.0.0.1"]""", await socket.ReceiveAsync());
+        Assert.Equal("""431["secret test 127.0.0.1 1 1"]""", await socket.ReceiveAsync());
     }
 
     private static ValueTask Answer(SocketEvent received, object? answer) => Send(received.Ack, answer);

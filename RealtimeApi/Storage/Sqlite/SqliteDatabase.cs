@@ -11,10 +11,13 @@ namespace Realtime.RealtimeApi.Storage.Sqlite;
 /// The SQLite file: opens connections to it, and brings its tables up to date before the first one. A file that can't be
 /// used now is tried again with the next connection, so that the server recovers by itself.
 /// </summary>
-internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment)
+internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvironment environment) : IDisposable
 {
     private readonly Lock upgrading = new();
     private volatile bool upgraded;
+
+    // From then on a file that is missing was moved away, and a new one in its place would hide that.
+    private volatile bool wasThere;
 
     public string Path { get; } =
         System.IO.Path.Combine(environment.ContentRootPath, options.Value.Folder, "realtime.db");
@@ -46,9 +49,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             return;
         }
         upgraded = false;
-        using var connection = NewConnection();
-        SqliteConnection.ClearPool(connection);
+        ClosePooled();
     }
+
+    public void Dispose() => ClosePooled();
 
     /// <summary>An open connection whose commits are on the disk, not only with the operating system, when they return.</summary>
     /// <exception cref="StorageUnavailableException">The file can't be used now.</exception>
@@ -61,6 +65,22 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             PRAGMA busy_timeout = {(int)options.Value.BusyTimeout.TotalMilliseconds};
             """
         );
+
+    /// <summary>What is at the path now, whatever else is open; for reading only.</summary>
+    public SqliteConnection OpenAfresh()
+    {
+        var connection = new SqliteConnection(ConnectionString(pooling: false, SqliteOpenMode.ReadOnly));
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Whether a failure is the storage's and passes, and not a mistake of ours.</summary>
     public static bool IsUnavailable(Exception problem) =>
@@ -101,14 +121,26 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
         }
     }
 
-    private SqliteConnection NewConnection() => new(ConnectionString(pooling: true));
+    private void ClosePooled()
+    {
+        foreach (var mode in (SqliteOpenMode[])[SqliteOpenMode.ReadWriteCreate, SqliteOpenMode.ReadWrite])
+        {
+            using var connection = new SqliteConnection(ConnectionString(pooling: true, mode));
+            SqliteConnection.ClearPool(connection);
+        }
+    }
 
-    private string ConnectionString(bool pooling) =>
+    private SqliteConnection NewConnection() => new(ConnectionString(pooling: true, Mode));
+
+    private SqliteOpenMode Mode => wasThere ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate;
+
+    private string ConnectionString(bool pooling, SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder
         {
             DataSource = Path,
             DefaultTimeout = (int)Math.Ceiling(options.Value.BusyTimeout.TotalSeconds),
             Pooling = pooling,
+            Mode = mode,
         }.ToString();
 
     private void Upgrade()
@@ -123,9 +155,12 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
             {
                 return;
             }
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            if (!wasThere)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            }
             var result = DeployChanges
-                .To.SqliteDatabase(ConnectionString(pooling: false))
+                .To.SqliteDatabase(ConnectionString(pooling: false, Mode))
                 .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, IsScript)
                 .WithTransactionPerScript()
                 .LogToNowhere()
@@ -136,6 +171,7 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options, IHostEnvi
                 throw result.Error;
             }
             upgraded = true;
+            wasThere = true;
         }
     }
 

@@ -51,28 +51,33 @@ internal sealed class SqliteInboxStore(SqliteDatabase database, SqliteWriter wri
         string userId,
         bool unreadOnly,
         string? before,
-        int limit
+        int limit,
+        long maxBytes
     ) =>
         new(
             database.Read(connection =>
-                connection
-                    .Query<Row>(
-                        $"""
-                        SELECT id, type, title, message, timestamp, read FROM ({Inbox})
-                        WHERE (@before IS NULL OR seq < (SELECT seq FROM notifications WHERE id = @before))
-                            AND NOT (@unreadOnly AND read)
-                        ORDER BY seq DESC LIMIT @limit
-                        """,
-                        new
-                        {
-                            userId,
-                            unreadOnly,
-                            before,
-                            limit,
-                        }
-                    )
-                    .Select(row => row.ToEvent())
-                    .ToList()
+                AnswerSize.FirstThatFit(
+                    connection
+                        .Query<Row>(
+                            $"""
+                            SELECT id, type, title, message, timestamp, read FROM ({Inbox})
+                            WHERE (@before IS NULL OR seq < (SELECT seq FROM notifications WHERE id = @before))
+                                AND NOT (@unreadOnly AND read)
+                            ORDER BY seq DESC LIMIT @limit
+                            """,
+                            new
+                            {
+                                userId,
+                                unreadOnly,
+                                before,
+                                limit,
+                            },
+                            buffered: false
+                        )
+                        .Select(row => row.ToEvent()),
+                    AnswerSize.Of,
+                    maxBytes
+                )
             )
         );
 

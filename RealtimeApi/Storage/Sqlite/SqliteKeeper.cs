@@ -5,12 +5,14 @@ using Realtime.RealtimeApi.Protocol;
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the file in order: opens it at start, takes out what is too old or too much, and while writes fail, tries one
-/// every second so that readiness comes back with the disk.
+/// Keeps the file in order: opens it at start, takes out what is too old or too much, and tries now and then whether messages can
+/// be stored; while they can't, every second, so that readiness comes back with the disk.
 /// </summary>
 internal sealed partial class SqliteKeeper(
     SqliteDatabase database,
     SqliteWriter writer,
+    StoredBytes stored,
+    StorageProof proof,
     StorageHealth health,
     IOptions<StorageOptions> storage,
     IOptions<RoomOptions> rooms,
@@ -18,11 +20,13 @@ internal sealed partial class SqliteKeeper(
     ILogger<SqliteKeeper> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset lastProof;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(static _ => 0);
+        await ProveAsync();
         await base.StartAsync(cancellationToken);
     }
 
@@ -31,14 +35,14 @@ internal sealed partial class SqliteKeeper(
         try
         {
             var lastCleaned = DateTimeOffset.MinValue;
-            using var timer = new PeriodicTimer(ProbeInterval, clock);
+            using var timer = new PeriodicTimer(LookInterval, clock);
             do
             {
-                if (health.IsFailing)
+                if (health.IsFailing || IsProofDue || !File.Exists(database.Path))
                 {
-                    await TryAsync(static connection => connection.Statement(Probe).ExecuteNonQuery());
+                    await ProveAsync();
                 }
-                else if (clock.GetUtcNow() - lastCleaned >= storage.Value.RetentionInterval)
+                if (!health.IsFailing && clock.GetUtcNow() - lastCleaned >= storage.Value.RetentionInterval)
                 {
                     lastCleaned = clock.GetUtcNow();
                     await RemoveOldAsync(stoppingToken);
@@ -48,12 +52,6 @@ internal sealed partial class SqliteKeeper(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private const int RemovedAtOnce = 1000;
-    private const string Remove = """
-        DELETE FROM messages WHERE room_id = @room AND offset IN (
-            SELECT offset FROM messages WHERE room_id = @room AND offset < @keepFrom ORDER BY offset LIMIT @limit)
-        """;
-
     private const string Excess = """
         SELECT id, keep_from FROM (
             SELECT r.id,
@@ -61,13 +59,19 @@ internal sealed partial class SqliteKeeper(
                     (SELECT m.offset FROM messages m
                      WHERE m.room_id = r.id AND m.timestamp >= @oldest ORDER BY m.offset LIMIT 1),
                     r.head + 1)) AS keep_from,
-                (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first
+                (SELECT MIN(m.offset) FROM messages m WHERE m.room_id = r.id) AS first,
+                r.bytes
             FROM rooms r)
-        WHERE first < keep_from
+        WHERE first < keep_from OR bytes > @MaxBytes
         """;
 
-    /// <summary>A write that changes nothing but needs everything that a write needs.</summary>
-    private const string Probe = "PRAGMA user_version = 1";
+    private bool IsProofDue => clock.GetUtcNow() - lastProof >= storage.Value.ProofInterval;
+
+    private Task ProveAsync()
+    {
+        lastProof = clock.GetUtcNow();
+        return proof.TryAsync();
+    }
 
     private async Task<int> TryAsync(Func<WriterConnection, int> work)
     {
@@ -90,13 +94,11 @@ internal sealed partial class SqliteKeeper(
         await TryAsync(connection => SqliteEndedSessionStore.RemoveForgotten(connection, now));
         foreach (var (roomId, keepFrom) in FindExcess(oldest))
         {
-            var removed = RemovedAtOnce;
-            while (removed == RemovedAtOnce && !cancellationToken.IsCancellationRequested)
+            var removed = int.MaxValue;
+            while (removed > 0 && !cancellationToken.IsCancellationRequested)
             {
                 removed = await TryAsync(connection =>
-                    connection
-                        .Statement(Remove, ("@room", roomId), ("@keepFrom", keepFrom), ("@limit", RemovedAtOnce))
-                        .ExecuteNonQuery()
+                    StoredBytes.TakeOutBefore(connection, roomId, keepFrom) + stored.TakeOutExcess(connection, roomId)
                 );
                 LogRemoved(removed, roomId);
             }
@@ -109,7 +111,17 @@ internal sealed partial class SqliteKeeper(
         try
         {
             return database.Read(connection =>
-                connection.Query<(long, long)>(Excess, new { rooms.Value.MaxMessages, oldest }).ToList()
+                connection
+                    .Query<(long, long)>(
+                        Excess,
+                        new
+                        {
+                            rooms.Value.MaxMessages,
+                            rooms.Value.MaxBytes,
+                            oldest,
+                        }
+                    )
+                    .ToList()
             );
         }
         catch (StorageUnavailableException)
@@ -118,6 +130,6 @@ internal sealed partial class SqliteKeeper(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Removed {Count} messages of room {RoomId} that were too old or too many")]
+    [LoggerMessage(LogLevel.Debug, "Removed {Count} messages of room {RoomId} that were too old or too much")]
     private partial void LogRemoved(int count, long roomId);
 }

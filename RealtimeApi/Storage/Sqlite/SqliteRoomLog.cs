@@ -5,7 +5,7 @@ using Realtime.RealtimeApi.Rooms;
 namespace Realtime.RealtimeApi.Storage.Sqlite;
 
 /// <summary>The room log in a SQLite file: writes through the one writer, reads beside it.</summary>
-internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer) : IRoomLog
+internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer, StoredBytes stored) : IRoomLog
 {
     private const string SelectMessages = """
         SELECT r.epoch, m.offset, m.message_id, m.client_id, m.user_id, m.username, m.data, m.timestamp
@@ -33,6 +33,11 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
         {
             if (head.Offset == 0)
             {
+                // A room whose first message may not be stored is not written down either.
+                if (!drafts.Any(draft => stored.Fit(connection, SizeOf(draft))))
+                {
+                    return [.. drafts.Select(_ => Placed.Refused)];
+                }
                 Begin(connection, room, head.Epoch);
             }
             var (roomId, position) = Find(connection, room);
@@ -42,13 +47,15 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
             }
             var next = head.Offset + 1;
             var placed = new Placed[drafts.Count];
+            var bytes = 0L;
             for (var i = 0; i < placed.Length; i++)
             {
-                placed[i] = Place(connection, roomId, drafts[i], ref next);
+                placed[i] = Place(connection, roomId, drafts[i], ref next, ref bytes);
             }
-            connection
-                .Statement("UPDATE rooms SET head = @head WHERE id = @room", ("@head", next - 1), ("@room", roomId))
-                .ExecuteNonQuery();
+            if (bytes > 0)
+            {
+                stored.Add(connection, roomId, head: next - 1, bytes);
+            }
             return placed;
         });
 
@@ -56,17 +63,19 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
-    ) => new(Read(room, "m.offset > @offset ORDER BY m.offset", offset, limit));
+    ) => new(Read(room, "m.offset > @offset ORDER BY m.offset", offset, limit, maxBytes));
 
     public ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
         string room,
         long offset,
         int limit,
+        long maxBytes,
         CancellationToken cancellationToken
     )
     {
-        var messages = Read(room, "m.offset < @offset ORDER BY m.offset DESC", offset, limit);
+        var messages = Read(room, "m.offset < @offset ORDER BY m.offset DESC", offset, limit, maxBytes);
         messages.Reverse();
         return new(messages);
     }
@@ -115,12 +124,19 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
         return row.Read() ? (row.GetInt64(0), new(row.GetString(1), row.GetInt64(2))) : default;
     }
 
-    private static Placed Place(WriterConnection connection, long roomId, Draft draft, ref long next)
+    private static int SizeOf(Draft draft) => StoredBytes.SizeOf(draft.Data.Utf8.Length);
+
+    private Placed Place(WriterConnection connection, long roomId, Draft draft, ref long next, ref long bytes)
     {
         if (draft.Id is not null && FindPlace(connection, roomId, draft) is { } before)
         {
             return new(before, IsDuplicate: true);
         }
+        if (!stored.Fit(connection, bytes + SizeOf(draft)))
+        {
+            return Placed.Refused;
+        }
+        bytes += SizeOf(draft);
         connection
             .Statement(
                 """
@@ -151,20 +167,25 @@ internal sealed class SqliteRoomLog(SqliteDatabase database, SqliteWriter writer
                 )
                 .ExecuteScalar();
 
-    private List<MessageEvent> Read(string room, string where, long offset, int limit) =>
+    /// <summary>Row by row, so that no more is in memory than is returned.</summary>
+    private List<MessageEvent> Read(string room, string where, long offset, int limit, long maxBytes) =>
         database.Read(connection =>
-            connection
-                .Query<Row>(
-                    $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
-                    new
-                    {
-                        room,
-                        offset,
-                        limit,
-                    }
-                )
-                .Select(row => row.ToMessage(room))
-                .ToList()
+            AnswerSize.FirstThatFit(
+                connection
+                    .Query<Row>(
+                        $"{SelectMessages} WHERE r.name = @room AND {where} LIMIT @limit",
+                        new
+                        {
+                            room,
+                            offset,
+                            limit,
+                        },
+                        buffered: false
+                    )
+                    .Select(row => row.ToMessage(room)),
+                AnswerSize.Of,
+                maxBytes
+            )
         );
 
     /// <summary>A message as Dapper reads it.</summary>

@@ -85,7 +85,6 @@ internal sealed class SqliteWriter : IDisposable
             group.ForEach(work => work.Fail(reason));
             return;
         }
-        health.Succeeded();
         group.ForEach(work => work.Succeed());
     }
 
@@ -119,6 +118,12 @@ internal sealed class WriterConnection(SqliteConnection connection) : IDisposabl
     public SqliteConnection Connection => connection;
 
     public SqliteTransaction? Transaction => transaction;
+
+    /// <summary>
+    /// How many bytes of messages the file keeps; null: not counted yet. After a failure nobody looks at it again, since the
+    /// writer takes a new connection.
+    /// </summary>
+    public long? StoredBytes { get; set; }
 
     public void Begin() => transaction = connection.BeginTransaction(deferred: false);
 

@@ -34,6 +34,7 @@ internal static class NotificationEndpoints
         Caller caller,
         HttpContext context,
         IInboxStore store,
+        IOptions<AnswerLimits> answers,
         string? before,
         long? limit,
         bool? unread
@@ -47,14 +48,17 @@ internal static class NotificationEndpoints
         try
         {
             var userId = caller.Person.UserId;
-            var notifications = await store.ReadAsync(userId, unread ?? false, before, page + 1);
-            return TypedResults.Json(
+            // One more than is answered tells whether there are more.
+            var read = await store.ReadAsync(userId, unread ?? false, before, page + 1, long.MaxValue);
+            var notifications = AnswerSize.FirstThatFit(read.Take(page), AnswerSize.Of, answers.Value.MaxBytes);
+            return LongBody.Json(
                 new InboxBody(
-                    [.. notifications.Take(page)],
+                    notifications,
                     await store.CountUnreadAsync(userId),
-                    More: notifications.Count > page
+                    More: read.Count > notifications.Count
                 ),
-                RestSetup.Json
+                AnswerSize.Of(notifications),
+                context
             );
         }
         catch (StorageUnavailableException)

@@ -26,6 +26,8 @@ internal static class RestSetup
         services.AddOptions<RestLimits>().BindConfiguration("Rest").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(_ => { });
         services.ConfigureOptions<RateLimiting>();
+        services.AddSingleton<PublishedBytes>();
+        services.AddSingleton<RoomList>();
         // In Development a body that can't be read would be an exception, and the answer 500.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(options =>
@@ -42,7 +44,9 @@ internal static class RestSetup
         app.UseRateLimiter();
         app.MapOpenApi();
         app.MapScalarApiReference("/scalar");
-        var api = app.MapGroup("/v1").RequireRateLimiting(RateLimiting.Policy);
+        var api = app.MapGroup("/v1")
+            .RequireRateLimiting(RateLimiting.Policy)
+            .AddEndpointFilter(EmptyParameters.RefuseAsync);
         api.MapSession();
         api.MapSessionAdministration();
         api.MapRooms();

@@ -38,9 +38,9 @@ internal static class RoomEndpoints
     private static async Task<IResult> ListAsync(
         Caller caller,
         HttpContext context,
-        IRoomLog log,
+        RoomList list,
+        Cursors cursors,
         LocalRooms local,
-        RoomAccess access,
         IGrainFactory grains,
         string? after,
         long? limit
@@ -50,25 +50,22 @@ internal static class RoomEndpoints
         {
             return Problems.For(fault, context);
         }
+        var place = after is null ? "" : cursors.Open(after);
+        if (place is null)
+        {
+            return Problems.For(Errors.InvalidField("after", "must be the 'next' of an earlier answer"), context);
+        }
         var page = (int)Math.Min(limit ?? RoomsPage, RoomsPage);
         try
         {
-            var stored = await log.ListAsync(after ?? "", page, context.RequestAborted);
-            var live = local.Names.Where(name => string.CompareOrdinal(name, after ?? "") > 0);
-            string[] names = [.. stored.Select(room => room.Name).Union(live).Order(StringComparer.Ordinal).Take(page)];
-            var heads = stored.ToDictionary(room => room.Name);
+            var (found, next) = await list.ReadAsync(caller.Person, place, page, context.RequestAborted);
             var rooms = new List<RoomBody>();
-            foreach (var name in names)
+            foreach (var (name, stored) in found)
             {
-                if (!caller.IsServer && await access.CheckAsync(caller.Person, RoomAction.Join, name) is not null)
-                {
-                    continue;
-                }
                 var users = local.Has(name) ? (await grains.GetGrain<IRoomGrain>(name).GetUsersAsync()).Count : 0;
-                var head = heads.GetValueOrDefault(name);
-                rooms.Add(new(name, head?.Epoch, head?.Head, users));
+                rooms.Add(new(name, stored?.Epoch, stored?.Head, users));
             }
-            return Json(new RoomsBody(rooms, names.Length == page ? names[^1] : null));
+            return Json(new RoomsBody(rooms, next));
         }
         catch (StorageUnavailableException)
         {
@@ -99,7 +96,11 @@ internal static class RoomEndpoints
         var outcome = await grains.GetGrain<IRoomGrain>(room).ReadAsync(new(before, after, count));
         return outcome.Error is { } error
             ? Problems.For(error, context)
-            : Json(new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More));
+            : LongBody.Json(
+                new MessagesBody(room, outcome.Epoch, outcome.Offset, outcome.Messages, outcome.More),
+                AnswerSize.Of(outcome.Messages),
+                context
+            );
     }
 
     private static async Task<IResult> PublishAsync(
@@ -107,6 +108,7 @@ internal static class RoomEndpoints
         Caller caller,
         HttpContext context,
         PublishMessage publish,
+        PublishedBytes published,
         IOptions<SessionLimits> limits
     )
     {
@@ -114,6 +116,10 @@ internal static class RoomEndpoints
         if (body.Error is { } unread)
         {
             return Problems.For(unread, context);
+        }
+        if (published.Take(context, body.Utf8.Length) is { } tooMuch)
+        {
+            return Problems.For(tooMuch, context);
         }
         var (command, error, _) = CommandReader.ReadMessage(body.Utf8.Span, room, limits.Value.MaxDataDepth);
         if (command is not MessageCommand message)
@@ -129,7 +135,7 @@ internal static class RoomEndpoints
             message = message with { Id = key };
         }
         message = message with { Traceparent = Activity.Current is { Recorded: true } request ? request.Id : null };
-        var sender = new Sender(caller.Person, caller.Person.UserId, "rest", Handshake: default, caller.IsServer);
+        var sender = new Sender(caller.Person, caller.Person.UserId, "rest", Handshake: default);
         var outcome = await publish.PublishAsync(sender, message);
         return outcome.Error is { } refused
             ? Problems.For(refused, context)
@@ -165,7 +171,7 @@ internal static class RoomEndpoints
         {
             return Errors.InvalidField("room", RoomName.Rule);
         }
-        return caller.IsServer ? null : await access.CheckAsync(caller.Person, action, room);
+        return await access.CheckAsync(caller.Person, action, room);
     }
 
     private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) =>
@@ -173,7 +179,7 @@ internal static class RoomEndpoints
 
     internal sealed record RoomBody(string Room, string? Epoch, long? Offset, int Users);
 
-    /// <param name="Next">Ask for what comes after this name; absent on the last page.</param>
+    /// <param name="Next">Ask with <c>after</c> for what follows; absent on the last page. Names nothing.</param>
     internal sealed record RoomsBody(IReadOnlyList<RoomBody> Rooms, string? Next);
 
     /// <param name="Offset">The room's newest offset, from which to join.</param>

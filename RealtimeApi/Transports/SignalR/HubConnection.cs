@@ -11,6 +11,8 @@ internal sealed class HubConnection : IConnection, IDisposable
 {
     private readonly HubConnectionContext wire;
     private readonly HubOutbox outbox;
+    private static readonly SerializedHubMessage Ping = new(PingMessage.Instance);
+
     private readonly TimeSpan closeTimeout;
     private readonly TimeProvider clock;
     private ITimer? patience;
@@ -32,9 +34,22 @@ internal sealed class HubConnection : IConnection, IDisposable
 
     public int? Waiting => outbox.Waiting;
 
-    public void Post(PreparedFrame frame) => outbox.Post(frame);
+    /// <summary>
+    /// The answer to a call is written by SignalR itself, one message after the other: what is written behind it has been taken
+    /// when it has.
+    /// </summary>
+    public async Task LongAnswersSentAsync()
+    {
+        await outbox.LongAnswersSentAsync();
+        if (Volatile.Read(ref closed) == 0)
+        {
+            await wire.WriteAsync(Ping);
+        }
+    }
 
-    public void Ping() { }
+    public bool Post(PreparedFrame frame) => outbox.Post(frame);
+
+    void IConnection.Ping() { }
 
     public void Close(CloseReason reason)
     {

@@ -27,6 +27,7 @@ internal sealed class HubFormat : IWireFormat
             MessageEvent it => it.Data.Utf8.Length,
             BroadcastEvent it => it.Data.Utf8.Length,
             PrivateEvent it => it.Data.Utf8.Length,
+            NotificationEvent it => it.Title.Length + it.Message.Length,
             RoomUsersEvent it => it.Users.Count * 64,
             _ => 0,
         };

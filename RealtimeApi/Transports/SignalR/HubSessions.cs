@@ -13,8 +13,10 @@ namespace Realtime.RealtimeApi.Transports.SignalR;
 internal sealed class HubSessions(
     SessionLifetime lifetime,
     JoinRoom join,
+    AddressGate gate,
     IOptions<SessionLimits> sessionLimits,
     IOptions<OutboxLimits> outboxLimits,
+    IOptions<HubLimits> hub,
     TimeProvider clock
 )
 {
@@ -25,9 +27,14 @@ internal sealed class HubSessions(
     public async Task OpenAsync(HubCallerContext context)
     {
         var wire = context.Features.GetRequiredFeature<HubConnectionContext>();
-        var person = PersonOf(context.GetHttpContext()!);
+        var request = context.GetHttpContext()!;
+        var (person, address) = (PersonOf(request), ClientAddress.Of(request));
+        gate.Opened(address);
         var connection = new HubConnection(wire, outboxLimits.Value, sessionLimits.Value.CloseTimeout, clock);
-        var session = new Session(person, connection, Feeds.Lobby | Feeds.Inbox, sessionLimits.Value, clock);
+        var session = new Session(person, connection, Feeds.Lobby | Feeds.Inbox, sessionLimits.Value, clock)
+        {
+            Address = address,
+        };
         context.Items[typeof(Session)] = session;
         try
         {
@@ -43,7 +50,7 @@ internal sealed class HubSessions(
 
     /// <summary>Long polling keeps a copy of the first request that has its user, but not what a middleware has found.</summary>
     private static Person PersonOf(HttpContext request) =>
-        request.Features.Get<Caller>()?.Person ?? SessionTokens.Describe(request.User) ?? Person.Anonymous();
+        request.Features.Get<Caller>()?.Person ?? Callers.PersonOf(request.User) ?? Person.Anonymous();
 
     public async Task EndAsync(HubCallerContext context)
     {
@@ -67,13 +74,25 @@ internal sealed class HubSessions(
     )
     {
         var owner = Of(context);
-        using var place = StreamPlaces.Of(context).TryTake() ?? throw HubErrors.Exception(Errors.TooManyStreams);
-        var stream = new StreamConnection(outboxLimits.Value.MaxMessages);
-        var session = new Session(owner.Person, stream, Feeds.None, sessionLimits.Value, clock);
+        var places = StreamPlaces.Of(context, hub.Value.MaxStreams, outboxLimits.Value);
+        using var place = places.TryTake() ?? throw HubErrors.Exception(Errors.TooManyStreams);
+        var stream = new StreamConnection(places);
+        var session = new Session(owner.Person, stream, Feeds.None, sessionLimits.Value, clock)
+        {
+            Address = owner.Address,
+        };
         lifetime.OpenWithin();
         try
         {
-            await join.HandleAsync(session, command, answer => Begin(session, command, answer));
+            await places.BeginAnswerAsync(cancellationToken);
+            try
+            {
+                await join.HandleAsync(session, command, answer => Begin(session, command, answer));
+            }
+            finally
+            {
+                EndAnswerAfter(stream.LongAnswersSentAsync(), places);
+            }
             await foreach (var message in stream.ReadAllAsync(cancellationToken))
             {
                 if (message is ErrorEvent error)
@@ -85,9 +104,19 @@ internal sealed class HubSessions(
         }
         finally
         {
+            stream.End();
             await lifetime.EndAsync(session);
         }
     }
+
+    private static void EndAnswerAfter(Task sent, StreamPlaces places) =>
+        sent.ContinueWith(
+            static (_, places) => ((StreamPlaces)places!).EndAnswer(),
+            places,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
     private static void Begin(Session session, JoinCommand command, ServerEvent answer)
     {

@@ -74,9 +74,7 @@ internal sealed class RealtimeHub(CommandRouter router, HubSessions sessions) : 
     private Session Admit(Command command)
     {
         var session = HubSessions.Of(Context);
-        var refused = session.TryTakeCommand(out var wait)
-            ? CommandRules.FaultOf(command, sessions.MaxDataDepth)
-            : Errors.RateLimited(wait);
+        var refused = session.TakeCommand(command.DataBytes) ?? CommandRules.FaultOf(command, sessions.MaxDataDepth);
         if (refused is null)
         {
             return session;

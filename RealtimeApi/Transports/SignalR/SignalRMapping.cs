@@ -1,8 +1,10 @@
 using MessagePack;
 using MessagePack.Resolvers;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
 
@@ -28,6 +30,11 @@ internal static class SignalRMapping
             .Configure<IOptions<SessionLimits>>(
                 (hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.MaxMessageBytes
             );
+        services
+            .AddOptions<HubLimits>()
+            .BindConfiguration(HubLimits.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         AllowOptionalArguments(services);
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, HubLifetime>();
         services.AddSingleton<HubSessions>();
@@ -38,7 +45,8 @@ internal static class SignalRMapping
     {
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/hubs"),
-            branch => branch.Use((context, next) => Caller.FindAsync(context, next)).Use(RefuseStrangers)
+            branch =>
+                branch.Use((context, next) => Caller.FindAsync(context, next)).Use(RefuseStrangers).Use(RefuseTooMany)
         );
         app.MapHub<RealtimeHub>("/hubs/realtime", options => options.AllowStatefulReconnects = true);
     }
@@ -57,6 +65,19 @@ internal static class SignalRMapping
             case { } error:
                 return Problems.For(error, context).ExecuteAsync(context);
         }
+    }
+
+    /// <summary>A session begins with a negotiation, or with a connection that was not negotiated.</summary>
+    private static Task RefuseTooMany(HttpContext context, RequestDelegate next)
+    {
+        var begins = !HttpMethods.IsOptions(context.Request.Method) && !context.Request.Query.ContainsKey("id");
+        var gate = context.RequestServices.GetRequiredService<AddressGate>();
+        return
+            begins
+            && !context.Features.GetRequiredFeature<Caller>().IsServer
+            && gate.RefusalToBegin(ClientAddress.Of(context)) is { } error
+            ? Problems.For(error, context).ExecuteAsync(context)
+            : next(context);
     }
 
     /// <summary>Puts our reading of short calls around each protocol that is registered.</summary>

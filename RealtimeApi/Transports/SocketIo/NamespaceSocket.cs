@@ -68,13 +68,13 @@ internal sealed class NamespaceSocket : IDisposable
         IsConnected && Send(SocketPacketEncoder.Event(Namespace.Name, null, name, arguments));
 
     /// <summary>Sends what was encoded once for many.</summary>
-    public bool Send(PreparedEvent prepared, bool isLongAnswer = false)
+    public bool Send(PreparedEvent prepared, SendKind kind = SendKind.Regular)
     {
         if (prepared.Namespace != Namespace.Name)
         {
             throw new ArgumentException($"Prepared for {prepared.Namespace}, sent in {Namespace.Name}.");
         }
-        return IsConnected && _connection.Session.Send(prepared.Packets, isLongAnswer);
+        return IsConnected && _connection.Session.Send(prepared.Packets, kind);
     }
 
     public Task<AckReply> EmitWithAckAsync(
@@ -116,8 +116,8 @@ internal sealed class NamespaceSocket : IDisposable
     /// <summary>Completes when no long answer waits for this client any more.</summary>
     public Task LongAnswersTakenAsync() => _connection.Session.LongAnswersTakenAsync();
 
-    internal bool Send(OutboundPacket[] packets, bool isLongAnswer = false) =>
-        IsConnected && _connection.Session.Send(packets, isLongAnswer);
+    internal bool Send(OutboundPacket[] packets, SendKind kind = SendKind.Regular) =>
+        IsConnected && _connection.Session.Send(packets, kind);
 
     internal void Begin()
     {

@@ -20,8 +20,13 @@ internal readonly record struct SocketArguments(
     /// <summary>The value as it came; undefined past the last one.</summary>
     public JsonElement this[int index] => index < Count ? Payload[First + index] : default;
 
+    /// <summary>How many bytes of JSON they are.</summary>
+    public int Length => Enumerable.Range(0, Count).Sum(Utf8LengthAt);
+
     /// <summary>The value as it came, byte for byte.</summary>
     public ReadOnlyMemory<byte> Utf8At(int index) => JsonMarshal.GetRawUtf8Value(this[index]).ToArray();
+
+    private int Utf8LengthAt(int index) => JsonMarshal.GetRawUtf8Value(this[index]).Length;
 
     /// <summary>The value as a type; the type's default past the last one.</summary>
     /// <exception cref="InvalidArgumentException">The value is of another kind.</exception>

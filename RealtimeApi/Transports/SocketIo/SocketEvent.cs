@@ -1,3 +1,5 @@
+using Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
+
 namespace Realtime.RealtimeApi.Transports.SocketIo;
 
 /// <summary>One event of a client.</summary>
@@ -22,7 +24,7 @@ internal sealed class SocketAck(NamespaceSocket socket, ulong? id)
         && Interlocked.Exchange(ref _isSent, 1) == 0
         && socket.Send(
             SocketPacketEncoder.Ack(socket.Namespace.Name, wanted, [answer], socket.Namespace.Json),
-            isLongAnswer: true
+            SendKind.LongAnswer
         );
 
     /// <summary>Passes arguments on as they came, byte for byte.</summary>

@@ -12,6 +12,7 @@ internal sealed class EventStreamEndpoint(
     Callers callers,
     RoomAccess access,
     SessionLifetime lifetime,
+    AddressGate gate,
     JoinRoom join,
     IOptions<SessionLimits> sessionLimits,
     IOptions<OutboxLimits> outboxLimits,
@@ -63,14 +64,19 @@ internal sealed class EventStreamEndpoint(
         Func<Session, ValueTask> begin
     )
     {
-        var (person, _, error) = await callers.IdentifyAsync(context);
+        var address = ClientAddress.Of(context);
+        var (person, error) = await callers.IdentifyAsync(context);
         if (person is null)
         {
             await RefuseAsync(context, error!);
             return;
         }
         // Refused now, a browser gives up; refused inside the stream, it would come back for ever.
-        if ((await admit(person) ?? lifetime.RefusalOf(person)) is { } refused)
+        var refused =
+            await admit(person)
+            ?? lifetime.RefusalOf(person, address)
+            ?? (person.IsServer ? null : gate.RefusalOf(address));
+        if (refused is not null)
         {
             await RefuseAsync(context, refused);
             return;
@@ -83,7 +89,7 @@ internal sealed class EventStreamEndpoint(
             sessionLimits.Value.CloseTimeout,
             clock
         );
-        var session = new Session(person, connection, feeds, sessionLimits.Value, clock);
+        var session = new Session(person, connection, feeds, sessionLimits.Value, clock) { Address = address };
         try
         {
             if (await lifetime.OpenAsync(session))

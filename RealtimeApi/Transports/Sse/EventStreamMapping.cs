@@ -19,10 +19,12 @@ internal static class EventStreamMapping
             "/sse/notifications",
             (HttpContext context, EventStreamEndpoint endpoint) => endpoint.RunAsync(context, Feeds.Inbox)
         );
-        routes.MapGet(
-            "/sse/rooms/{room}",
-            (HttpContext context, EventStreamEndpoint endpoint, string room, string? since, long? history) =>
-                endpoint.RunRoomAsync(context, room, since, history)
-        );
+        routes
+            .MapGet(
+                "/sse/rooms/{room}",
+                (HttpContext context, EventStreamEndpoint endpoint, string room, string? since, long? history) =>
+                    endpoint.RunRoomAsync(context, room, since, history)
+            )
+            .AddEndpointFilter(EmptyParameters.RefuseAsync);
     }
 }

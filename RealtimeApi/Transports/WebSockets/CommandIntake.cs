@@ -14,9 +14,9 @@ internal sealed class CommandIntake(CommandRouter router, IOptions<SessionLimits
     public Task RunAsync(Session session, ReadOnlySpan<byte> frame)
     {
         var (command, error, id) = CommandReader.Read(frame, maxDataDepth);
-        if (!session.TryTakeCommand(out var wait))
+        if (session.TakeCommand(frame.Length) is { } tooMuch)
         {
-            Refuse(session, Errors.RateLimited(wait), id);
+            Refuse(session, tooMuch, id);
             return Task.CompletedTask;
         }
         if (command is null)

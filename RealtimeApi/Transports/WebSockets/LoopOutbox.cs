@@ -20,8 +20,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     private readonly Lock gate = new();
     private PreparedFrame?[] waiting = [];
     private int count;
-    private int messages;
-    private int bytes;
+    private Backlog backlog;
     private int sentOfFirst;
     private LongAnswers answers;
     private int timesMadeRoom;
@@ -35,7 +34,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     private bool ended;
 
     /// <summary>How many messages wait. A look from outside, which may be a moment old.</summary>
-    public int? Waiting => Volatile.Read(ref messages);
+    public int? Waiting => backlog.Messages;
 
     public int TimesMadeRoom => Volatile.Read(ref timesMadeRoom);
 
@@ -50,7 +49,8 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     }
 
     /// <summary>Takes the frame, or drops it when the outbox is complete or has overflown.</summary>
-    public void Post(PreparedFrame frame)
+    /// <returns>False when the frame may be dropped, and was since too much waits.</returns>
+    public bool Post(PreparedFrame frame)
     {
         Admission admission;
         lock (gate)
@@ -68,9 +68,12 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
             case Admission.Gone:
                 Ended(gone: true);
                 break;
+            case Admission.LeftOut:
+                return false;
             case Admission.Waits or Admission.Dropped:
                 break;
         }
+        return true;
     }
 
     /// <summary>Called when more waits than the limits allow. By then only what is half sent is left.</summary>
@@ -185,6 +188,10 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
         }
         if (taken == 0 && !FitsWhileLocked(frame))
         {
+            if (frame.MayBeDropped)
+            {
+                return Admission.LeftOut;
+            }
             overflown = true;
             ForgetWhileLocked(keep: sentOfFirst > 0 ? 1 : 0);
             return Admission.Overflow;
@@ -201,16 +208,8 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
     /// <summary>
     /// The frame that is being sent does not count: it may be larger than the limits allow to wait.
     /// </summary>
-    private bool FitsWhileLocked(PreparedFrame frame)
-    {
-        if (count == 0 || frame.IsLongAnswer)
-        {
-            return true;
-        }
-        var first = waiting[0]!;
-        return messages - first.CountedMessages + frame.Messages <= limits.MaxMessages
-            && bytes - first.CountedSize + frame.Size <= limits.MaxBytes;
-    }
+    private bool FitsWhileLocked(PreparedFrame frame) =>
+        count == 0 || backlog.Fits(frame, limits, underWay: waiting[0]);
 
     private void Schedule() => socket.Loop.Post(static outbox => ((LoopOutbox)outbox!).Flush(), this);
 
@@ -310,8 +309,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
             Array.Resize(ref waiting, Math.Max(2, count * 2));
         }
         waiting[count++] = frame;
-        messages += frame.CountedMessages;
-        bytes += frame.CountedSize;
+        backlog.Add(frame);
         answers.Add(frame);
     }
 
@@ -347,8 +345,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
 
     private void UncountWhileLocked(PreparedFrame frame)
     {
-        messages -= frame.CountedMessages;
-        bytes -= frame.CountedSize;
+        backlog.Remove(frame);
         answers.Sent(frame);
     }
 
@@ -358,6 +355,7 @@ internal abstract class LoopOutbox(LoopSocket socket, OutboxLimits limits) : ITu
         Waits,
         Overflow,
         Gone,
+        LeftOut,
         Dropped,
     }
 }

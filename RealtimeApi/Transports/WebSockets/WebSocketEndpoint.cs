@@ -14,6 +14,7 @@ internal sealed partial class WebSocketEndpoint(
     Callers callers,
     CommandIntake commands,
     SessionLifetime lifetime,
+    AddressGate gate,
     LoopWebSockets onLoops,
     IOptions<SessionLimits> sessionLimits,
     IOptions<OutboxLimits> outboxLimits,
@@ -25,8 +26,10 @@ internal sealed partial class WebSocketEndpoint(
 
     public async Task RunAsync(HttpContext context, Feeds feeds)
     {
-        var (person, _, error) = await callers.IdentifyAsync(context);
-        if (person is null)
+        var address = ClientAddress.Of(context);
+        var (person, error) = await callers.IdentifyAsync(context);
+        error ??= person!.IsServer ? null : gate.RefusalOf(address);
+        if (person is null || error is not null)
         {
             await Problems.For(error!, context).ExecuteAsync(context);
             return;
@@ -37,10 +40,13 @@ internal sealed partial class WebSocketEndpoint(
         }
         if (Takeable(context) is { } connection)
         {
-            await RunOnLoopAsync(connection, person, feeds);
+            await RunOnLoopAsync(connection, NewSession);
             return;
         }
-        await RunOnStreamAsync(context, stream, person, feeds);
+        await RunOnStreamAsync(context, stream, NewSession);
+
+        Session NewSession(IConnection connection) =>
+            new(person!, connection, feeds, options, clock) { Address = address };
     }
 
     /// <summary>Where the socket can be had for ourselves: not with TLS, nor from another server than ours.</summary>
@@ -48,15 +54,15 @@ internal sealed partial class WebSocketEndpoint(
         context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<ITakeableConnection>() : null;
 
     /// <summary>Returns when the connection has begun: the request and all that belongs to it end, and the socket stays.</summary>
-    private async Task RunOnLoopAsync(ITakeableConnection takeable, Person person, Feeds feeds)
+    private async Task RunOnLoopAsync(ITakeableConnection takeable, Func<IConnection, Session> newSession)
     {
         if (await takeable.TakeAsync((socket, early) => new LoopWebSocket(socket, early, onLoops)) is { } connection)
         {
-            await connection.OpenAsync(new Session(person, connection, feeds, options, clock));
+            await connection.OpenAsync(newSession(connection));
         }
     }
 
-    private async Task RunOnStreamAsync(HttpContext context, Stream stream, Person person, Feeds feeds)
+    private async Task RunOnStreamAsync(HttpContext context, Stream stream, Func<IConnection, Session> newSession)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         using var connection = new WebSocketConnection(
@@ -66,7 +72,7 @@ internal sealed partial class WebSocketEndpoint(
             options.CloseTimeout,
             clock
         );
-        var session = new Session(person, connection, feeds, options, clock);
+        var session = newSession(connection);
         try
         {
             await lifetime.OpenAsync(session);

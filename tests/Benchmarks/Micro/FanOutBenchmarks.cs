@@ -51,7 +51,11 @@ public class FanOutBenchmarks
 
         public bool HasPulse => false;
 
-        public void Post(PreparedFrame frame) => Frames++;
+        public bool Post(PreparedFrame frame)
+        {
+            Frames++;
+            return true;
+        }
 
         public void Close(CloseReason reason) => throw new InvalidOperationException(reason.Text);
 

@@ -78,8 +78,18 @@ internal static class OwnServers
                     ("Auth__SigningKey", Key),
                     ("Storage__Folder", folder),
                     // The load is what many people would send; here it comes from few connections.
+                    ("Lobby__Broadcast", "everyone"),
                     ("Sessions__CommandsPerSecond", "1000000"),
                     ("Sessions__CommandBurst", "1000000"),
+                    ("Sessions__AnonymousByteBurst", "2000000000"),
+                    ("Sessions__AnonymousBytesPerSecond", "2000000000"),
+                    // And all of them are at one address.
+                    ("Addresses__MaxConnections", "1000000"),
+                    ("Addresses__SessionsPerMinute", "1000000"),
+                    ("Addresses__MaxUnopened", "1000000"),
+                    ("Addresses__MaxUnopenedInAll", "1000000"),
+                    ("Answers__MaxWaitingBytesPerAddress", "1000000000"),
+                    ("Answers__MaxWaitingBytes", "1000000000"),
                 ],
             "/health"
         );

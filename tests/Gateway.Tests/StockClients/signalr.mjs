@@ -162,7 +162,7 @@ tell({
 
   async 'says something to everyone and to one'() {
     const { token, userId } = await signIn('Bob');
-    const [ada, phone, laptop] = [await enter(), await enter({ token }), await enter({ token })];
+    const [ada, phone, laptop] = [await enter(await signIn('Ada')), await enter({ token }), await enter({ token })];
     const word = newRoom();
     await ada.invoke('Broadcast', { word });
     for (const connection of [ada, phone]) {

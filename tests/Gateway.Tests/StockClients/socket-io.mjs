@@ -108,7 +108,7 @@ tell({
   async 'says something to everyone and to one'() {
     const bob = await signIn('Bob');
     const [ada, phone, laptop] = [
-      await enter(),
+      await enter({ auth: { token: (await signIn('Ada')).token } }),
       await enter({ auth: { token: bob.token } }),
       await enter({ auth: { token: bob.token } }),
     ];
@@ -122,7 +122,7 @@ tell({
     ada.emit('private', bob.userId, ['psst']);
     for (const socket of [phone, laptop]) {
       const message = await socket.heard.next('private');
-      assert.deepEqual([message.from, message.username, message.data], [clientId, 'Anonymous', ['psst']]);
+      assert.deepEqual([message.from, message.username, message.data], [clientId, 'Ada', ['psst']]);
     }
     assert.equal((await ada.ask('private', 'nobody', 1)).code, 'target_not_found');
   },

@@ -13,7 +13,7 @@ public sealed class ProtocolExamplesTests
     public async Task Every_example_in_the_protocol_is_answered_as_it_says()
     {
         await using var server = await RealtimeServer.StartAsync();
-        await using var client = await SocketClient.ConnectAsync(server.Lobby);
+        await using var client = await SocketClient.ConnectAsync(server.LobbyAs(await server.SignInAsync("Ada")));
         var lines = Examples();
         Assert.True(lines.Count > 20, "docs/protocol.md has hardly any examples.");
         Match(lines[0][2..], client.Connected);

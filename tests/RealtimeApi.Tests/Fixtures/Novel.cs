@@ -3,6 +3,9 @@ namespace Realtime.RealtimeApi.Tests.Fixtures;
 /// <summary>Much that was said in one room.</summary>
 internal static class Novel
 {
+    /// <summary>The setting with which a client that has missed it gets all of it at once.</summary>
+    public static readonly (string Key, string Value) FitsIntoAnAnswer = ("Answers:MaxBytes", "100000000");
+
     private static readonly string Chapter = new('x', 30_000);
 
     /// <summary>Has more said than the sockets' own buffers take, and gives the position before the first word.</summary>

@@ -23,6 +23,21 @@ public sealed class RealtimeServer : IAsyncDisposable
         ("Rest:RequestsPerSecond", "1000000"),
         ("Rest:RequestBurst", "1000000"),
         ("Rest:SignInsPerMinute", "1000000"),
+        ("Addresses:SessionsPerMinute", "1000000"),
+        ("Addresses:MaxUnopened", "1000000"),
+        ("Addresses:MaxUnopenedInAll", "1000000"),
+    ];
+
+    /// <summary>
+    /// In most stories nobody signs in, and all may talk and write novels. What a server does by itself is told of in
+    /// <c>LobbyPolicyTests</c> and <c>ByteRateTests</c>.
+    /// </summary>
+    private static readonly (string Key, string Value)[] Openness =
+    [
+        ("Lobby:Broadcast", "everyone"),
+        ("Lobby:Private", "everyone"),
+        ("Sessions:AnonymousByteBurst", "1000000000"),
+        ("Sessions:ByteBurst", "1000000000"),
     ];
 
     private readonly TemporaryFolder? ownFolder;
@@ -37,7 +52,7 @@ public sealed class RealtimeServer : IAsyncDisposable
     {
         ownFolder = folder is null ? new() : null;
         Folder = folder ?? ownFolder!.Path;
-        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. settings], addServices);
+        factory = new(Clock, Logs, [("Storage:Folder", Folder), .. Openness, .. settings], addServices);
     }
 
     public string Folder { get; }

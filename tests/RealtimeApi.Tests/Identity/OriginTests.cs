@@ -48,6 +48,26 @@ public sealed class OriginTests : IAsyncLifetime, IDisposable
         Assert.Equal(403, refused.Status);
     }
 
+    [Theory]
+    [InlineData("http", "https", 403)]
+    [InlineData("https", "http", 403)]
+    [InlineData("https", "https", 200)]
+    public async Task A_page_that_came_another_way_than_the_request_is_another_page(
+        string page,
+        string request,
+        int expected
+    )
+    {
+        var answer = await rest.GetAsync(
+            "/v1/stats",
+            ("Origin", $"{page}://{server.Address.Authority}"),
+            // As a trusted proxy on this machine says it.
+            ("X-Forwarded-Proto", request)
+        );
+
+        Assert.Equal(expected, answer.Status);
+    }
+
     [Fact]
     public async Task A_foreign_page_can_neither_sign_in_nor_write_with_a_cookie()
     {

@@ -119,7 +119,7 @@ public sealed class RoomOrderTests
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private RoomOrder NewOrder(IRoomLog log, Action<IReadOnlyList<MessageEvent>>? committed = null) =>
-        new("r", log, new(), new(services.GetRequiredService<IMeterFactory>()), committed ?? (_ => { }));
+        new("r", log, new(), 1024 * 1024, new(services.GetRequiredService<IMeterFactory>()), committed ?? (_ => { }));
 
     private static Task<PublishOutcome> PublishAsync(RoomOrder order)
     {
@@ -157,15 +157,17 @@ public sealed class RoomOrderTests
             string room,
             long offset,
             int limit,
+            long maxBytes,
             CancellationToken cancellationToken
-        ) => log.ReadAfterAsync(room, offset, limit, cancellationToken);
+        ) => log.ReadAfterAsync(room, offset, limit, maxBytes, cancellationToken);
 
         public ValueTask<IReadOnlyList<MessageEvent>> ReadBeforeAsync(
             string room,
             long offset,
             int limit,
+            long maxBytes,
             CancellationToken cancellationToken
-        ) => log.ReadBeforeAsync(room, offset, limit, cancellationToken);
+        ) => log.ReadBeforeAsync(room, offset, limit, maxBytes, cancellationToken);
 
         public ValueTask<IReadOnlyList<StoredRoom>> ListAsync(
             string after,

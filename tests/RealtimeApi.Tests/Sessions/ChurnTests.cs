@@ -26,7 +26,7 @@ public sealed class ChurnTests
     [MemberData(nameof(Openings))]
     public async Task However_clients_come_and_go_no_session_stays_behind(string name, bool onLoops)
     {
-        await using var server = await (onLoops ? Way.Loops : Way.Streams).StartAsync();
+        await using var server = await (onLoops ? Way.Loops : Way.Streams).StartAsync([.. RealtimeServer.Unhurried]);
         var sessions = server.Services.GetRequiredService<SessionRegistry>();
         var opening = Opening.All.Single(it => it.Name == name);
 

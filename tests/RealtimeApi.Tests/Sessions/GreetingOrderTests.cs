@@ -19,14 +19,14 @@ public sealed class GreetingOrderTests(SharedServer shared) : IClassFixture<Shar
     public async Task What_is_said_to_a_client_while_it_is_greeted_follows_the_greeting()
     {
         var lobby = services.GetRequiredService<Lobby>();
-        var reached = false;
+        var delivery = Delivery.None;
 
         var heard = await OpenAsync(
             Person.Anonymous(),
-            session => reached = lobby.ToClient(session.ClientId, Said("here"), Feeds.Lobby)
+            session => delivery = lobby.ToClient(session.ClientId, Said("here"), Feeds.Lobby)
         );
 
-        Assert.True(reached);
+        Assert.Equal(Delivery.Posted, delivery);
         Assert.Collection(heard, it => Assert.Contains("connected", it), it => Assert.Contains("here", it));
     }
 
@@ -75,7 +75,7 @@ public sealed class GreetingOrderTests(SharedServer shared) : IClassFixture<Shar
 
         public bool HasPulse => false;
 
-        public void Post(PreparedFrame frame)
+        public bool Post(PreparedFrame frame)
         {
             var posted = FirstPosted;
             FirstPosted = null;
@@ -84,6 +84,7 @@ public sealed class GreetingOrderTests(SharedServer shared) : IClassFixture<Shar
                 Heard.Add(Encoding.UTF8.GetString(frame.Bytes.Span));
             }
             posted?.Invoke();
+            return true;
         }
 
         public void Close(CloseReason reason)

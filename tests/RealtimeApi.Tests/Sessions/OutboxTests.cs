@@ -88,6 +88,37 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void What_may_be_dropped_is_dropped_beyond_its_share_and_takes_nothing_from_the_rest()
+    {
+        StreamOutbox outbox = new(
+            stream,
+            new() { MaxBytes = 2, MaxDroppableBytes = 3 },
+            () => overflows++,
+            () => ends++
+        );
+
+        outbox.Post(Frame(1));
+        bool[] taken =
+        [
+            .. Enumerable
+                .Range(11, 5)
+                .Select(content => outbox.Post(new(new[] { (byte)content }) { MayBeDropped = true })),
+        ];
+        outbox.Post(Frame(2));
+        outbox.Post(Frame(3));
+        stream.LetThrough();
+        stream.LetThrough();
+        var takesAgain = outbox.Post(new(new byte[] { 16 }) { MayBeDropped = true });
+        stream.LetThrough();
+
+        Assert.Equal([true, true, true, false, false], taken);
+        Assert.True(takesAgain);
+        Assert.Equal([1, 11, 12, 13, 2, 3, 16], stream.Written);
+        Assert.Equal(0, overflows);
+        Assert.Equal(0, outbox.Waiting);
+    }
+
+    [Fact]
     public void After_the_last_frame_nothing_is_taken()
     {
         var outbox = NewOutbox(maxMessages: 10);

@@ -52,13 +52,50 @@ public sealed class FullDiskTests
         Assert.Equal(acked + 1, stored[stored.GetArrayLength() - 1].GetProperty("offset").GetInt64());
     }
 
-    private static Task<WireMessage> SayAsync(SocketClient client) =>
+    [SmallDiskFact]
+    public async Task A_disk_that_has_room_for_small_messages_and_not_for_large_ones_is_no_disk_for_a_ready_server()
+    {
+        using var disk = new SmallDisk(megabytes: 8);
+        await using var server = await RealtimeServer.StartAsync(disk.Path);
+        server.Logs.Allow();
+        using var rest = new RestClient(server);
+        var ada = await server.ConnectAsync();
+        await ada.AskAsync(id => new
+        {
+            type = "join",
+            id,
+            room = "r",
+        });
+
+        disk.Fill(leave: 24 * 1024);
+        while ((await SayAsync(ada, 31_000)).Type == "ack") { }
+        Assert.Equal("ack", (await SayAsync(ada, 10)).Type);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(503, (await rest.GetAsync("/health")).Status);
+            server.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        disk.Free();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                server.Clock.Advance(TimeSpan.FromSeconds(1));
+                return (await rest.GetAsync("/health")).Status == 200;
+            },
+            "the server is ready again by itself"
+        );
+        Assert.Equal("ack", (await SayAsync(ada, 31_000)).Type);
+    }
+
+    private static Task<WireMessage> SayAsync(SocketClient client, int length = 4000) =>
         client.AskAsync(id => new
         {
             type = "message",
             id,
             room = "r",
-            data = new string('x', 4000),
+            data = new string('x', length),
         });
 
     /// <summary>A file system of its own, in memory.</summary>
@@ -85,8 +122,8 @@ public sealed class FullDiskTests
             return Run("mount", "-t", "tmpfs", "tmpfs", folder.Path) && Run("umount", folder.Path);
         }
 
-        /// <summary>Takes every byte that is left.</summary>
-        public void Fill()
+        /// <summary>Takes every byte that is left, but so many.</summary>
+        public void Fill(int leave = 0)
         {
             using var file = File.OpenHandle(Filler, FileMode.Create, FileAccess.Write);
             var block = new byte[4096];
@@ -98,6 +135,7 @@ public sealed class FullDiskTests
                 }
             }
             catch (IOException) { }
+            RandomAccess.SetLength(file, RandomAccess.GetLength(file) - leave);
         }
 
         public void Free() => File.Delete(Filler);

@@ -153,6 +153,7 @@ public sealed class SocketIoSlowReaderTests
     [
         ("Sessions:CommandBurst", "100000"),
         ("Rooms:PresenceGrace", "00:00:00"),
+        Novel.FitsIntoAnAnswer,
     ];
 
     private static async Task<RawWebSocket> EnterAsync(RealtimeServer server, int receiveBuffer)

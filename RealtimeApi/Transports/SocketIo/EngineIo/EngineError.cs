@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -17,9 +18,25 @@ internal sealed record EngineError(int Code, string Message, int Status = Status
     public static readonly EngineError Forbidden = new(4, "Forbidden", StatusCodes.Status403Forbidden);
     public static readonly EngineError UnsupportedVersion = new(5, "Unsupported protocol version");
 
+    /// <summary>When to come back; null: that is not known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static EngineError TooMany(string message, TimeSpan? retryAfter) =>
+        Forbidden with
+        {
+            Message = message,
+            Status = StatusCodes.Status429TooManyRequests,
+            RetryAfter = retryAfter,
+        };
+
     public async Task WriteAsync(HttpResponse response)
     {
         response.StatusCode = Status;
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
+        }
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
         await using var json = new Utf8JsonWriter(response.BodyWriter);

@@ -1,32 +1,55 @@
 using System.Net;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 
-/// <summary>What was known of a client when its session began; outlives the request that it came with.</summary>
+/// <summary>
+/// What a session keeps of the request that it began with, and no more: a request can have 32 KB of headers, and sessions are many.
+/// </summary>
+/// <param name="Headers">Those among <see cref="EngineIoOptions.KeptHeaders"/>.</param>
+/// <param name="Query">Those among <see cref="EngineIoOptions.KeptQuery"/>.</param>
+/// <param name="State">What <see cref="EngineIoOptions.Admit"/> has found out.</param>
 internal sealed record EngineHandshake(
     IReadOnlyDictionary<string, StringValues> Headers,
     IReadOnlyDictionary<string, StringValues> Query,
-    IReadOnlyDictionary<string, string> Cookies,
     IPAddress? RemoteAddress,
     bool IsSecure,
-    ClaimsPrincipal User,
-    IReadOnlyDictionary<object, object?> Items
+    object? State
 )
 {
-    public static EngineHandshake Of(HttpContext context) =>
+    private static readonly Dictionary<string, StringValues> Nothing = [];
+
+    public static EngineHandshake Of(HttpContext context, EngineIoOptions options, object? state) =>
         new(
-            Copy(context.Request.Headers),
-            Copy(context.Request.Query),
-            context.Request.Cookies.ToDictionary(cookie => cookie.Key, cookie => cookie.Value),
+            Keep(options.KeptHeaders, context.Request.Headers.TryGetValue),
+            Keep(options.KeptQuery, context.Request.Query.TryGetValue),
             context.Connection.RemoteIpAddress,
             context.Request.IsHttps,
-            context.User,
-            context.Items.ToDictionary(item => item.Key, item => item.Value)
+            state
         );
 
-    private static Dictionary<string, StringValues> Copy(IEnumerable<KeyValuePair<string, StringValues>> values) =>
-        values.ToDictionary(value => value.Key, value => value.Value, StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, StringValues> Keep(IList<string> names, TryGet tryGet)
+    {
+        if (names.Count == 0)
+        {
+            return Nothing;
+        }
+        var kept = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            if (tryGet(name, out var value))
+            {
+                kept[name] = value;
+            }
+        }
+        return kept;
+    }
+
+    private delegate bool TryGet(string name, out StringValues value);
 }
+
+/// <summary>Whether a client may begin a session.</summary>
+/// <param name="Refusal">What the client is answered instead; null: it may.</param>
+/// <param name="State">The handler's own object, kept as <see cref="EngineHandshake.State"/>.</param>
+internal readonly record struct EngineAdmission(EngineError? Refusal, object? State = null);

@@ -38,6 +38,10 @@ internal sealed class EngineIoOptions : IValidatableObject
     [Range(1, 1_000_000_000)]
     public int MaxQueuedBytes { get; set; } = 1_048_576;
 
+    /// <summary>Bytes of volatile packets that may wait for one client, apart from the others; beyond it they are dropped.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxQueuedVolatileBytes { get; set; } = 262_144;
+
     /// <summary>The transports that are on, of <c>polling</c> and <c>websocket</c>.</summary>
     public IList<string> Transports { get; set; } = [];
 
@@ -56,11 +60,17 @@ internal sealed class EngineIoOptions : IValidatableObject
     /// <summary>The cookie that carries the session id, for load balancers that go by cookies; none by default.</summary>
     public CookieBuilder? Cookie { get; set; }
 
+    /// <summary>Headers of the handshake that sessions keep, for those who look at them later; none by default.</summary>
+    public IList<string> KeptHeaders { get; set; } = [];
+
+    /// <summary>Parameters of the handshake's query that sessions keep; none by default.</summary>
+    public IList<string> KeptQuery { get; set; } = [];
+
     /// <summary>
-    /// Has the last word on a handshake: null lets it through, anything else is the answer, for example
-    /// <c>EngineError.Forbidden with { Status = 401 }</c>.
+    /// Has the last word on a handshake: its refusal is the answer, for example
+    /// <c>EngineError.Forbidden with { Status = 401 }</c>; without one the handshake is let through.
     /// </summary>
-    public Func<HttpContext, ValueTask<EngineError?>>? Admit { get; set; }
+    public Func<HttpContext, ValueTask<EngineAdmission>>? Admit { get; set; }
 
     public bool IsOn(string transport) => Transports.Count == 0 ? IsKnown(transport) : Transports.Contains(transport);
 

@@ -112,35 +112,41 @@ internal sealed class EngineServer(EngineIoOptions options, IEngineHandler handl
         {
             return EngineError.UnsupportedVersion;
         }
-        if (options.Admit is { } admit && await admit(context) is { } refusal)
+        var (refusal, state) = options.Admit is { } admit ? await admit(context) : default;
+        if (refusal is not null)
         {
             return refusal;
         }
+        var handshake = EngineHandshake.Of(context, options, state);
 
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         if (options.Cookie is { } cookie)
         {
             context.Response.Cookies.Append(cookie.Name!, id, cookie.Build(context));
         }
-        await (isSocket ? OpenWebSocketAsync(context, id) : OpenPollingAsync(context, id));
+        await (isSocket ? OpenWebSocketAsync(context, id, handshake) : OpenPollingAsync(context, id, handshake));
         return null;
     }
 
-    private async Task OpenPollingAsync(HttpContext context, string id)
+    private async Task OpenPollingAsync(HttpContext context, string id, EngineHandshake handshake)
     {
         var upgrades = options.AllowUpgrades && options.IsOn(EngineIoOptions.WebSocket);
-        Begin(new EngineSession(id, this, EngineHandshake.Of(context), session => new PollingTransport(session)));
+        // Timers remember the context that they are made in, and with it the request and its trace, which end before the session.
+        using (ExecutionContext.SuppressFlow())
+        {
+            Begin(new EngineSession(id, this, handshake, session => new PollingTransport(session)));
+        }
         await PollingTransport.WriteAsync(context.Response, OpenPacket(id, upgrades).PollingForm);
     }
 
-    private async Task OpenWebSocketAsync(HttpContext context, string id)
+    private async Task OpenWebSocketAsync(HttpContext context, string id, EngineHandshake handshake)
     {
         using var socket = await AcceptAsync(context);
         WebSocketTransport? transport = null;
         var session = new EngineSession(
             id,
             this,
-            EngineHandshake.Of(context),
+            handshake,
             session => transport = new WebSocketTransport(session, socket, time)
         );
         using (transport)

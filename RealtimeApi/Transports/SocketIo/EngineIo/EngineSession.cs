@@ -32,7 +32,11 @@ internal sealed class EngineSession
         Id = id;
         _server = server;
         Handshake = handshake;
-        _queue = new SendQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
+        _queue = new SendQueue(
+            server.Options.MaxQueuedPackets,
+            server.Options.MaxQueuedBytes,
+            server.Options.MaxQueuedVolatileBytes
+        );
         _transport = transport(this);
         _heartbeat = new Heartbeat(server.Options, server.Time);
         _timer = server.Time.CreateTimer(
@@ -112,10 +116,9 @@ internal sealed class EngineSession
     /// Puts packets in a row into the queue, and never waits. False when the session is over, also when it is over
     /// because of this: a client for which too much waits is cut (<see cref="EngineCloseReason.SlowConsumer"/>).
     /// </summary>
-    public bool Send(params ReadOnlySpan<OutboundPacket> packets) => Send(packets, isLongAnswer: false);
+    public bool Send(params ReadOnlySpan<OutboundPacket> packets) => Send(packets, SendKind.Regular);
 
-    /// <param name="isLongAnswer">What the client has asked for, however long it is: nobody is cut for it.</param>
-    public bool Send(ReadOnlySpan<OutboundPacket> packets, bool isLongAnswer)
+    public bool Send(ReadOnlySpan<OutboundPacket> packets, SendKind kind)
     {
         IEngineTransport transport;
         bool isQueued;
@@ -125,12 +128,15 @@ internal sealed class EngineSession
             {
                 return false;
             }
-            isQueued = _queue.TryAdd(packets, isLongAnswer);
+            isQueued = _queue.TryAdd(packets, kind);
             transport = _transport;
         }
         if (!isQueued)
         {
-            Terminate(EngineCloseReason.SlowConsumer);
+            if (kind != SendKind.Volatile)
+            {
+                Terminate(EngineCloseReason.SlowConsumer);
+            }
             return false;
         }
         transport.Wake();
@@ -153,6 +159,15 @@ internal sealed class EngineSession
         {
             packet = null;
             return _transport == by && _queue.TryTake(out packet);
+        }
+    }
+
+    /// <summary>All that a transport has taken is written, or can't be any more.</summary>
+    public void NoteWritten()
+    {
+        lock (_gate)
+        {
+            _queue.Written();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
@@ -107,28 +108,27 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
             await EngineError.BadRequest.WriteAsync(context.Response);
             return;
         }
-        var body = new ArrayBufferWriter<byte>();
-        var hasPing = false;
+        var packets = new List<OutboundPacket>();
         while (session.TryTake(this, out var packet))
         {
-            hasPing |= packet == OutboundPacket.Ping;
-            Append(body, packet);
+            packets.Add(packet);
         }
+        var hasPing = packets.Contains(OutboundPacket.Ping);
         var isLast = session.IsFlushed(this);
         if (isLast)
         {
-            Append(body, OutboundPacket.Close);
+            packets.Add(OutboundPacket.Close);
         }
-        else if (body.WrittenCount == 0)
+        else if (packets.Count == 0)
         {
-            Append(body, _lastWord ?? OutboundPacket.Noop);
+            packets.Add(_lastWord ?? OutboundPacket.Noop);
         }
 
         // The client may poll again as soon as it has read this, which can be before the write returns.
         Volatile.Write(ref _poll, null);
         try
         {
-            await WriteInPartsAsync(context.Response, body.WrittenMemory);
+            await WriteInPartsAsync(context.Response, packets);
             if (hasPing)
             {
                 // A poll is read as a whole.
@@ -139,20 +139,55 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
         {
             session.Terminate(EngineCloseReason.TransportClosed);
         }
+        finally
+        {
+            session.NoteWritten();
+        }
         if (isLast)
         {
             session.Terminate(EngineCloseReason.ForcedClose);
         }
     }
 
-    private async Task WriteInPartsAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    /// <summary>Straight from the packets: put together into one body, long answers would be in memory twice.</summary>
+    private async Task WriteInPartsAsync(HttpResponse response, List<OutboundPacket> packets)
     {
-        SetHeaders(response, body.Length);
-        while (!body.IsEmpty)
+        SetHeaders(response, packets.Sum(packet => packet.PollingForm.Length) + packets.Count - 1);
+        var writer = response.BodyWriter;
+        var unflushed = 0;
+        for (var i = 0; i < packets.Count; i++)
         {
-            var part = body[..Math.Min(body.Length, EngineSession.PartBytes)];
-            await session.WrittenAsync(response.Body.WriteAsync(part, response.HttpContext.RequestAborted));
-            body = body[part.Length..];
+            if (i > 0)
+            {
+                writer.Write([PayloadReader.Separator]);
+                unflushed++;
+            }
+            var rest = packets[i].PollingForm;
+            while (!rest.IsEmpty)
+            {
+                var part = rest[..Math.Min(rest.Length, EngineSession.PartBytes - unflushed)];
+                writer.Write(part.Span);
+                unflushed += part.Length;
+                rest = rest[part.Length..];
+                if (unflushed >= EngineSession.PartBytes)
+                {
+                    await FlushAsync();
+                }
+            }
+        }
+        await FlushAsync();
+
+        async ValueTask FlushAsync()
+        {
+            unflushed = 0;
+            await session.WrittenAsync(WaitAsync(writer.FlushAsync(response.HttpContext.RequestAborted)));
+        }
+
+        static ValueTask WaitAsync(ValueTask<FlushResult> flush)
+        {
+            return flush.IsCompletedSuccessfully ? default : AwaitAsync(flush);
+
+            static async ValueTask AwaitAsync(ValueTask<FlushResult> flush) => await flush;
         }
     }
 
@@ -232,14 +267,5 @@ internal sealed class PollingTransport(EngineSession session) : IEngineTransport
             body.Advance(read);
         }
         return false;
-    }
-
-    private static void Append(ArrayBufferWriter<byte> body, OutboundPacket packet)
-    {
-        if (body.WrittenCount > 0)
-        {
-            body.Write([PayloadReader.Separator]);
-        }
-        body.Write(packet.PollingForm.Span);
     }
 }

@@ -3,18 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 namespace Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 
 /// <summary>What waits for one client, and no more than it may. Not thread-safe: its session guards it.</summary>
-internal sealed class SendQueue(int maxPackets, int maxBytes)
+internal sealed class SendQueue(int maxPackets, int maxBytes, int maxVolatileBytes)
 {
-    private readonly Queue<(OutboundPacket Packet, bool IsLongAnswer)> _packets = new();
+    private readonly Queue<(OutboundPacket Packet, SendKind Kind)> _packets = new();
     private TaskCompletionSource? _answersTaken;
     private bool _hasPing;
     private int _answers;
-    private int _counted;
-    private long _bytes;
+    private Share _regular;
+    private Share _volatile;
+
+    // Of the answers, those that the transport has taken and is still writing.
+    private int _answersInWrite;
 
     public bool IsEmpty => _packets.Count == 0 && !_hasPing;
 
-    /// <summary>Completes when no long answer is in the queue any more.</summary>
+    /// <summary>Completes when no long answer is in the queue any more, or being written.</summary>
     public Task LongAnswersTakenAsync() =>
         _answers == 0
             ? Task.CompletedTask
@@ -24,16 +27,15 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
     /// All of them are in the queue, in a row, or none of them is. The first in the queue is as good as under way and
     /// does not count: else nothing could follow a packet that is larger than all that may wait.
     /// </summary>
-    /// <param name="isLongAnswer">What has been asked for: it always fits, and counts for nothing.</param>
-    public bool TryAdd(ReadOnlySpan<OutboundPacket> packets, bool isLongAnswer)
+    public bool TryAdd(ReadOnlySpan<OutboundPacket> packets, SendKind kind)
     {
-        if (!isLongAnswer && !Fits(packets))
+        if (kind != SendKind.LongAnswer && !Fits(packets, kind))
         {
             return false;
         }
         foreach (var packet in packets)
         {
-            Add(packet, isLongAnswer);
+            Add(packet, kind);
         }
         return true;
     }
@@ -55,16 +57,25 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
             return false;
         }
         packet = next.Packet;
-        if (next.IsLongAnswer)
+        if (next.Kind == SendKind.LongAnswer)
         {
-            ForgetAnswers(1);
+            _answersInWrite++;
         }
         else
         {
-            _counted--;
-            _bytes -= packet.Frame.Length;
+            ShareOf(next.Kind).Count(packet, -1);
         }
         return true;
+    }
+
+    /// <summary>What was taken has been written, or can't be any more.</summary>
+    public void Written()
+    {
+        if (_answersInWrite > 0)
+        {
+            ForgetAnswers(_answersInWrite);
+            _answersInWrite = 0;
+        }
     }
 
     /// <summary>Whoever waits for long answers to be taken waits no more.</summary>
@@ -79,11 +90,12 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
         _packets.Clear();
         _hasPing = false;
         ForgetAnswers(_answers);
-        _counted = 0;
-        _bytes = 0;
+        _regular = default;
+        _volatile = default;
+        _answersInWrite = 0;
     }
 
-    private bool Fits(ReadOnlySpan<OutboundPacket> packets)
+    private bool Fits(ReadOnlySpan<OutboundPacket> packets, SendKind kind)
     {
         if (!_packets.TryPeek(out var first))
         {
@@ -94,23 +106,26 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
         {
             bytes += packet.Frame.Length;
         }
-        var underWay = first.IsLongAnswer ? 0 : first.Packet.Frame.Length;
-        return _counted + packets.Length <= maxPackets && _bytes - underWay + bytes <= maxBytes;
+        var share = ShareOf(kind);
+        var underWay = first.Kind == kind ? first.Packet.Frame.Length : 0;
+        return share.Packets + packets.Length <= maxPackets
+            && share.Bytes - underWay + bytes <= (kind == SendKind.Volatile ? maxVolatileBytes : maxBytes);
     }
 
-    private void Add(OutboundPacket packet, bool isLongAnswer)
+    private void Add(OutboundPacket packet, SendKind kind)
     {
-        _packets.Enqueue((packet, isLongAnswer));
-        if (isLongAnswer)
+        _packets.Enqueue((packet, kind));
+        if (kind == SendKind.LongAnswer)
         {
             _answers++;
         }
         else
         {
-            _counted++;
-            _bytes += packet.Frame.Length;
+            ShareOf(kind).Count(packet, 1);
         }
     }
+
+    private ref Share ShareOf(SendKind kind) => ref kind == SendKind.Volatile ? ref _volatile : ref _regular;
 
     private void ForgetAnswers(int count)
     {
@@ -120,4 +135,29 @@ internal sealed class SendQueue(int maxPackets, int maxBytes)
             LetGo();
         }
     }
+
+    private struct Share
+    {
+        public int Packets;
+        public long Bytes;
+
+        public void Count(OutboundPacket packet, int times)
+        {
+            Packets += times;
+            Bytes += times * packet.Frame.Length;
+        }
+    }
+}
+
+/// <summary>What becomes of packets for which there is no room in a client's queue.</summary>
+internal enum SendKind
+{
+    /// <summary>The client is disconnected, since it reads too slowly.</summary>
+    Regular,
+
+    /// <summary>The client has asked for them: they always fit, and count for nothing.</summary>
+    LongAnswer,
+
+    /// <summary>They are dropped, and the client stays, as with the stock server's <c>volatile</c>. They have a share of their own.</summary>
+    Volatile,
 }

@@ -140,6 +140,7 @@ internal sealed class WebSocketTransport(EngineSession session, WebSocket socket
                 while (session.TryTake(this, out var packet))
                 {
                     await SendAsync(packet);
+                    session.NoteWritten();
                     if (packet == OutboundPacket.Ping)
                     {
                         session.NotePinged();

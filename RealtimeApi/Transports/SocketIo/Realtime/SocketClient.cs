@@ -1,5 +1,6 @@
 using Realtime.RealtimeApi.Protocol;
 using Realtime.RealtimeApi.Sessions;
+using Realtime.RealtimeApi.Transports.SocketIo.EngineIo;
 
 namespace Realtime.RealtimeApi.Transports.SocketIo.Realtime;
 
@@ -12,7 +13,8 @@ internal sealed class SocketClient(NamespaceSocket socket, IWireFormat format) :
 
     public CloseReason? ClosedFor { get; private set; }
 
-    public void Post(PreparedFrame frame) => socket.Send(((PreparedSocketFrame)frame).Event, frame.IsLongAnswer);
+    public bool Post(PreparedFrame frame) =>
+        socket.Send(((PreparedSocketFrame)frame).Event, KindOf(frame)) || !frame.MayBeDropped;
 
     public Task LongAnswersSentAsync() => socket.LongAnswersTakenAsync();
 
@@ -36,4 +38,9 @@ internal sealed class SocketClient(NamespaceSocket socket, IWireFormat format) :
     public void WasTooSlow() => ClosedFor ??= CloseReason.SlowConsumer;
 
     public void Abort() => socket.Drop();
+
+    private static SendKind KindOf(PreparedFrame frame) =>
+        frame.IsLongAnswer ? SendKind.LongAnswer
+        : frame.MayBeDropped ? SendKind.Volatile
+        : SendKind.Regular;
 }

@@ -20,16 +20,17 @@ internal static class SocketMapping
         services
             .AddOptions<EngineIoOptions>()
             .BindConfiguration("EngineIo")
-            .Configure<Callers, IOptions<SessionLimits>, IOptions<OutboxLimits>, IOptions<OriginOptions>>(
-                (engine, callers, session, outbox, origins) =>
+            .Configure<Callers, AddressGate, IOptions<SessionLimits>, IOptions<OutboxLimits>, IOptions<OriginOptions>>(
+                (engine, callers, gate, session, outbox, origins) =>
                 {
                     engine.MaxPayload = session.Value.MaxMessageBytes;
                     engine.PingInterval = session.Value.Heartbeat;
                     engine.PingTimeout = session.Value.HeartbeatGrace;
                     engine.MaxQueuedPackets = outbox.Value.MaxMessages;
                     engine.MaxQueuedBytes = outbox.Value.MaxBytes;
+                    engine.MaxQueuedVolatileBytes = outbox.Value.MaxDroppableBytes;
                     engine.AllowedOrigins = [.. origins.Value.AllowedOrigins];
-                    engine.Admit = context => AdmitAsync(context, callers);
+                    engine.Admit = context => AdmitAsync(context, callers, gate);
                 }
             );
         return services;
@@ -51,10 +52,15 @@ internal static class SocketMapping
     /// Finds out who begins a session, for the namespaces that it enters later. Only a foreign page is refused here;
     /// a bad token may yet be followed by a good one in the namespace's <c>auth</c>.
     /// </summary>
-    private static async ValueTask<EngineError?> AdmitAsync(HttpContext context, Callers callers)
+    private static async ValueTask<EngineAdmission> AdmitAsync(HttpContext context, Callers callers, AddressGate gate)
     {
         var caller = await callers.IdentifyAsync(context);
-        context.Items[typeof(CallerOrError)] = caller;
-        return caller.Error == Errors.ForeignOrigin ? EngineError.Forbidden : null;
+        if (caller.Error == Errors.ForeignOrigin)
+        {
+            return new(EngineError.Forbidden);
+        }
+        return caller.Person is not { IsServer: true } && gate.RefusalToBegin(ClientAddress.Of(context)) is { } error
+            ? new(EngineError.TooMany($"{error.Code}: {error.Message}", error.RetryAfter))
+            : new(Refusal: null, new Handshaker(caller));
     }
 }

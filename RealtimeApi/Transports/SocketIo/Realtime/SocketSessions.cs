@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Identity;
@@ -11,6 +12,7 @@ namespace Realtime.RealtimeApi.Transports.SocketIo.Realtime;
 internal sealed class SocketSessions(
     SessionTokens tokens,
     SessionLifetime lifetime,
+    AddressGate gate,
     CommandRouter router,
     IOptions<SessionLimits> limits,
     TimeProvider clock
@@ -90,7 +92,7 @@ internal sealed class SocketSessions(
             return;
         }
         var ack = received.Ack;
-        var refused = session.TryTakeCommand(out var wait) ? read.Error : Errors.RateLimited(wait);
+        var refused = session.TakeCommand(received.Arguments.Length) ?? read.Error;
         if (refused is not null)
         {
             router.Refused(session, refused.Code, read.Command);
@@ -139,7 +141,7 @@ internal sealed class SocketSessions(
     {
         var (person, error) = await IdentifyAsync(socket);
         socket.State = person;
-        error = person is null ? error : lifetime.RefusalOf(person);
+        error = person is null ? error : lifetime.RefusalOf(person, AddressOf(socket));
         return error is null ? null : Refusal(error);
     }
 
@@ -152,7 +154,7 @@ internal sealed class SocketSessions(
             || token.ValueKind == JsonValueKind.Null
         )
         {
-            var (person, _, error) = (CallerOrError)socket.Handshake.Items[typeof(CallerOrError)]!;
+            var (person, error) = ((Handshaker)socket.Handshake.State!).Caller;
             return (person, error);
         }
         // Such as a promise that was not awaited, which is an object by the time it comes here.
@@ -179,7 +181,14 @@ internal sealed class SocketSessions(
     private async ValueTask OpenAsync(NamespaceSocket socket, IWireFormat format, Feeds feeds)
     {
         var client = new SocketClient(socket, format);
-        var session = new Session((Person)socket.State!, client, feeds, limits.Value, clock);
+        var session = new Session((Person)socket.State!, client, feeds, limits.Value, clock)
+        {
+            Address = AddressOf(socket),
+        };
+        if (((Handshaker)socket.Handshake.State!).TryOpen())
+        {
+            gate.Opened(AddressOf(socket));
+        }
         socket.State = session;
         await lifetime.OpenAsync(session);
     }
@@ -195,6 +204,8 @@ internal sealed class SocketSessions(
             await lifetime.EndAsync(session);
         }
     }
+
+    private static IPAddress? AddressOf(NamespaceSocket socket) => ClientAddress.Of(socket.Handshake.RemoteAddress);
 
     private static ConnectRefusal Refusal(RealtimeError error) =>
         new(error.Message, new Dictionary<string, object> { ["code"] = error.Code, ["retryable"] = error.Retryable });
