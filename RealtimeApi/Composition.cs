@@ -57,6 +57,7 @@ internal static class Composition
         services.AddSingleton<ShowTyping>();
         services.AddSingleton<ReadHistory>();
         services.AddSingleton<RefreshToken>();
+        services.AddSingleton<EndSessions>();
         services.AddSingleton<ChangeInbox>();
         services.AddSingleton<SessionLifetime>();
         services.AddSingleton<Broadcast>();
@@ -92,6 +93,7 @@ internal static class Composition
         services.AddSingleton<StorageProof>();
         services.AddSingleton<IRoomLog, SqliteRoomLog>();
         services.AddSingleton<IInboxStore, SqliteInboxStore>();
+        services.AddSingleton<IEndedSessionStore, SqliteEndedSessionStore>();
         services.AddHostedService<SqliteKeeper>();
     }
 

@@ -27,6 +27,9 @@ var app = builder.Build();
 app.CheckSigningKey();
 app.UseForwardedHeaders();
 app.UseHostCheck(context => Problems.For(Errors.UnknownHost, context).ExecuteAsync(context));
+
+// Left out, the platform puts it first, and which cookie counts depends on the scheme that a proxy names.
+app.UseAuthentication();
 app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.AnswerAsync);
 app.UseCors();

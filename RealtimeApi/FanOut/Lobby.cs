@@ -64,7 +64,7 @@ internal sealed class Lobby(SessionRegistry sessions, RealtimeMetrics metrics)
         {
             return Delivery.None;
         }
-        var delivery = outbound.PostTo(session);
+        var delivery = outbound.PostAfterGreeting(session);
         if (delivery == Delivery.Dropped)
         {
             var format = session.Connection.Format;

@@ -19,6 +19,12 @@ internal sealed class OutboundMessage(ServerEvent message, RealtimeMetrics metri
         : session.Connection.Post(frame) ? Delivery.Posted
         : Delivery.Dropped;
 
+    /// <summary>As <see cref="PostTo"/>, to a session that may not have been greeted yet.</summary>
+    public Delivery PostAfterGreeting(Session session) =>
+        FrameFor(session.Connection.Format) is not { } frame ? Delivery.None
+        : session.Post(frame) ? Delivery.Posted
+        : Delivery.Dropped;
+
     // Two threads may both encode a first frame; either one is right.
     public PreparedFrame? FrameFor(IWireFormat format) => frames[format.Slot] ??= Encode(format);
 

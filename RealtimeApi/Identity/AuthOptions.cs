@@ -23,6 +23,16 @@ internal sealed class AuthOptions
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>
+    /// How long after it was issued (<c>iat</c>) a token counts at most, whatever it says itself, but never less than
+    /// <see cref="TokenLifetime"/>. Ended sessions are remembered for as long, so that no token outlives the memory of its end.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    public TimeSpan MaxTokenAge { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The age that applies.</summary>
+    public TimeSpan LongestTokenAge => MaxTokenAge > TokenLifetime ? MaxTokenAge : TokenLifetime;
+
     /// <summary>Whether somebody without a token may connect.</summary>
     public bool AllowAnonymous { get; set; } = true;
 

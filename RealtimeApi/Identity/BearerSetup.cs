@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Realtime.RealtimeApi.Identity;
 
@@ -28,8 +30,8 @@ internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, Ti
         {
             options.TokenValidationParameters = key.Validation;
         }
-        options.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) =>
-            (notBefore is null || notBefore <= clock.GetUtcNow()) && expires > clock.GetUtcNow();
+        options.TokenValidationParameters.LifetimeValidator = (notBefore, expires, token, _) =>
+            (notBefore is null || notBefore <= clock.GetUtcNow()) && expires > clock.GetUtcNow() && !IsTooOld(token);
         options.Events = new() { OnMessageReceived = FindToken };
     }
 
@@ -53,7 +55,7 @@ internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, Ti
         {
             context.Token = inAddress;
         }
-        else if (request.Cookies.TryGetValue(SessionTokens.CookieName, out var inCookie))
+        else if (SessionCookie.Read(request) is { } inCookie)
         {
             context.Token = inCookie;
         }
@@ -63,6 +65,12 @@ internal sealed class BearerSetup(SigningKey key, IOptions<AuthOptions> auth, Ti
         }
         return Task.CompletedTask;
     }
+
+    /// <summary>What does not say when it was issued has no age.</summary>
+    private bool IsTooOld(SecurityToken token) =>
+        token is JsonWebToken { IssuedAt: var issuedAt }
+        && issuedAt != DateTime.MinValue
+        && clock.GetUtcNow() - issuedAt > auth.Value.LongestTokenAge;
 
     private static bool IsLoopback(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback;

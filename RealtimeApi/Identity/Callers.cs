@@ -8,7 +8,7 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Identity;
 
 /// <summary>Who sends a request. A token that is not valid is refused, never taken for none.</summary>
-internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOptions> options)
+internal sealed class Callers(Origins origins, ApiKeys apiKeys, EndedSessions ended, IOptions<AuthOptions> options)
 {
     /// <summary>Who a server is where nothing but the request's user outlives the request.</summary>
     private static readonly ClaimsPrincipal ServerUser = new(new ClaimsIdentity(ApiKeys.Header));
@@ -36,9 +36,11 @@ internal sealed class Callers(Origins origins, ApiKeys apiKeys, IOptions<AuthOpt
         if (result.Succeeded)
         {
             context.User = result.Principal;
-            return SessionTokens.Describe(result.Principal) is { } person
-                ? new(person, null)
-                : new(null, Errors.Unauthorized);
+            if (SessionTokens.Describe(result.Principal) is not { } person)
+            {
+                return new(null, Errors.Unauthorized);
+            }
+            return ended.RefusalOf(person) is { } refused ? new(null, refused) : new(person, null);
         }
         return result.None && options.Value.AllowAnonymous
             ? new(Person.Anonymous(), null)

@@ -24,6 +24,8 @@ internal static class IdentitySetup
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<Cursors>();
+        services.AddSingleton<EndedSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndedSessions>());
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Origins>();
         services.AddSingleton<Callers>();

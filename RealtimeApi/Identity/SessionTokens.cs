@@ -13,18 +13,21 @@ internal sealed class SessionTokens(
     SigningKey key,
     IOptions<AuthOptions> options,
     IOptionsMonitor<JwtBearerOptions> bearer,
+    EndedSessions ended,
     TimeProvider clock
 )
 {
     /// <summary>Whom no token may name.</summary>
     private static readonly string[] Reserved = [UserIds.Everybody, UserIds.Server];
 
-    public const string CookieName = "session-token";
-
-    /// <summary>Signs a guest in.</summary>
-    public (string Token, Person Person) Issue(string userId, string username)
+    /// <summary>Signs a guest in, or gives who is signed in a newer token of the same session, perhaps with another name.</summary>
+    /// <param name="earlier">Who the caller is already; null: somebody new.</param>
+    public (string Token, Person Person) Issue(string username, Person? earlier)
     {
         var now = clock.GetUtcNow();
+        var userId = earlier?.UserId ?? Ids.New("user_");
+        var sessionId = earlier?.SessionId ?? SessionIds.New();
+        var signedInAt = earlier?.SignedInAt ?? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         // Tokens count in whole seconds.
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.TokenLifetime).ToUnixTimeSeconds());
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
@@ -34,21 +37,36 @@ internal sealed class SessionTokens(
                 Audience = SigningKey.Issuer,
                 IssuedAt = now.UtcDateTime,
                 Expires = expiresAt.UtcDateTime,
-                Subject = new([new("sub", userId), new("name", username)]),
+                Claims = new Dictionary<string, object>
+                {
+                    ["sub"] = userId,
+                    ["name"] = username,
+                    [SessionIds.Claim] = sessionId,
+                    [SessionIds.SignedInAtClaim] = signedInAt.ToUnixTimeSeconds(),
+                },
                 SigningCredentials = key.Credentials,
             }
         );
-        return (token, new(userId, username, IsAnonymous: false, [], expiresAt));
+        var person = new Person(userId, username, IsAnonymous: false, [], expiresAt)
+        {
+            SessionId = sessionId,
+            SignedInAt = signedInAt,
+        };
+        return (token, person);
     }
 
-    /// <summary>The person a token stands for; null when it is not valid now.</summary>
-    public async ValueTask<Person?> ReadAsync(string token)
+    /// <summary>The person a token stands for, or why it does not count now.</summary>
+    public async ValueTask<(Person? Person, RealtimeError? Error)> ReadAsync(string token)
     {
         var scheme = bearer.Get(JwtBearerDefaults.AuthenticationScheme);
         var validation = scheme.TokenValidationParameters.Clone();
         validation.ConfigurationManager = scheme.ConfigurationManager as BaseConfigurationManager;
         var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, validation);
-        return result.IsValid ? Describe(new(result.ClaimsIdentity)) : null;
+        if (!result.IsValid || Describe(new(result.ClaimsIdentity)) is not { } person)
+        {
+            return (null, Errors.Unauthorized);
+        }
+        return ended.RefusalOf(person) is { } refused ? (null, refused) : (person, null);
     }
 
     /// <summary>The person behind a principal that has been authenticated; null when the token names nobody.</summary>
@@ -64,7 +82,11 @@ internal sealed class SessionTokens(
         }
         var name = principal.FindFirst("name") ?? principal.FindFirst("preferred_username");
         string[] roles = [.. principal.FindAll("roles").Concat(principal.FindAll("role")).Select(claim => claim.Value)];
-        return new(userId, name?.Value ?? userId, IsAnonymous: false, roles, expiresAt);
+        return new(userId, name?.Value ?? userId, IsAnonymous: false, roles, expiresAt)
+        {
+            SessionId = SessionIds.Of(principal, userId),
+            SignedInAt = SessionIds.SignedInAt(principal),
+        };
     }
 
     private static bool IsReserved(string userId) =>

@@ -12,6 +12,7 @@ internal sealed record CloseReason(int Code, string Text, Return Return)
     public static readonly CloseReason NotUtf8 = new(1007, "A text must be UTF-8.", Return.Never);
     public static readonly CloseReason TooLarge = new(1009, "The message is too large.", Return.Never);
     public static readonly CloseReason TokenExpired = new(4401, "The token has run out.", Return.WithNewToken);
+    public static readonly CloseReason SessionEnded = new(4401, "The session has ended.", Return.WithNewToken);
     public static readonly CloseReason SlowConsumer = new(4408, "The client reads too slowly.", Return.AndResume);
     public static readonly CloseReason TooManyConnections = new(4409, "Too many connections.", Return.Later);
 }

@@ -43,6 +43,10 @@ internal static class Errors
         "The field 'auth.token' must be a string; has a promise not been awaited?"
     );
     public static readonly RealtimeError TokenExpired = new("token_expired", "The token has run out: send a new one.");
+    public static readonly RealtimeError SessionEnded = new(
+        "session_ended",
+        "The session has ended: its tokens open nothing any more. Sign in again."
+    );
     public static readonly RealtimeError TargetNotFound = new("target_not_found", "Nobody with this id is connected.");
     public static readonly RealtimeError TargetTooSlow = new(
         "unavailable",
@@ -77,6 +81,11 @@ internal static class Errors
         "The server keeps as many bytes of messages as its setting Storage:MaxBytes allows: nothing more is stored until old "
             + "messages are removed."
     );
+
+    public static readonly RealtimeError SessionsUnknown = Unavailable with
+    {
+        Message = "The token can't be checked right now: the list of ended sessions can't be read.",
+    };
 
     public static readonly RealtimeError TooManyConnections = new(
         "too_many_connections",

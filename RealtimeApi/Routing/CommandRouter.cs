@@ -23,6 +23,12 @@ internal sealed partial class CommandRouter(
     /// <param name="answer">Where the answer goes; called at most once.</param>
     public async ValueTask RouteAsync(Session session, Command command, Action<ServerEvent> answer)
     {
+        if (session.Connection.ClosedFor is not null)
+        {
+            // What a client still says that has been told to go is not done, whatever the transport lets through.
+            answer(ErrorEvent.For(Errors.Unavailable, command.Id));
+            return;
+        }
         if ((session.Feeds & FeedOf(command)) == 0)
         {
             Refused(session, Errors.NotOnThisAddress.Code, command);

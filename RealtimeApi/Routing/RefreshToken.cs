@@ -5,13 +5,14 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Routing;
 
 /// <summary>A client brings a newer token for the same person, and may stay as long as that one holds.</summary>
-internal sealed class RefreshToken(SessionTokens tokens)
+internal sealed class RefreshToken(SessionTokens tokens, EndSessions sessionEnds)
 {
     public async ValueTask HandleAsync(Session session, RefreshCommand command, Action<ServerEvent> answer)
     {
-        if (await tokens.ReadAsync(command.Token) is not { } person)
+        var (person, refused) = await tokens.ReadAsync(command.Token);
+        if (person is null)
         {
-            answer(ErrorEvent.For(Errors.Unauthorized, command.Id));
+            answer(ErrorEvent.For(refused!, command.Id));
             return;
         }
         if (person.UserId != session.Person.UserId)
@@ -21,5 +22,7 @@ internal sealed class RefreshToken(SessionTokens tokens)
         }
         session.Refresh(person);
         answer(new AckEvent(command.Id, ExpiresAt: person.ExpiresAt?.ToUnixTimeMilliseconds()));
+        // Perhaps its session has ended since the token was read.
+        sessionEnds.CloseIfEnded(session);
     }
 }

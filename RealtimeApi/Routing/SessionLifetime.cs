@@ -13,6 +13,7 @@ namespace Realtime.RealtimeApi.Routing;
 internal sealed partial class SessionLifetime(
     SessionRegistry sessions,
     OpenSessions openSessions,
+    EndSessions sessionEnds,
     LocalRooms rooms,
     IGrainFactory grains,
     AnswerBudget answers,
@@ -37,7 +38,9 @@ internal sealed partial class SessionLifetime(
     public async ValueTask<bool> OpenAsync(Session session)
     {
         openSessions.Begin();
-        session.Send(
+        // Known before it is greeted, so that whatever is said or decided after the greeting reaches it.
+        var isAdded = sessions.TryAdd(session);
+        session.Greet(
             new ConnectedEvent(
                 session.ClientId,
                 session.Person.UserId,
@@ -47,7 +50,7 @@ internal sealed partial class SessionLifetime(
                 options.Value.MaxMessageBytes
             )
         );
-        if (!sessions.TryAdd(session))
+        if (!isAdded)
         {
             session.Connection.Close(CloseReason.TooManyConnections);
             return false;
@@ -57,6 +60,11 @@ internal sealed partial class SessionLifetime(
         if (application.ApplicationStopping.IsCancellationRequested)
         {
             session.Connection.Close(CloseReason.GoingAway);
+        }
+        // So were those whose session ended since their token was read.
+        if (sessionEnds.CloseIfEnded(session))
+        {
+            return false;
         }
         if (session.Feeds.HasFlag(Feeds.Inbox))
         {

@@ -35,8 +35,7 @@ internal sealed partial class Heartbeat(
         {
             if (session.Person.ExpiresAt <= now)
             {
-                session.Fail(Errors.TokenExpired, null);
-                session.Connection.Close(CloseReason.TokenExpired);
+                session.Dismiss(Errors.TokenExpired, CloseReason.TokenExpired);
             }
             switch (session.TakePulse(options.Value.Heartbeat, options.Value.HeartbeatGrace))
             {

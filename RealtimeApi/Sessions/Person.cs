@@ -21,5 +21,11 @@ internal sealed record Person(
         IsServer = true,
     };
 
+    /// <summary>Of the sign-in, the same in every token that renews it; null for people who have not signed in, and for servers.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>When the sign-in was, in whole seconds as tokens count; the Unix epoch where the token does not say.</summary>
+    public DateTimeOffset SignedInAt { get; init; } = DateTimeOffset.UnixEpoch;
+
     public static Person Anonymous() => new(Ids.New(UserIds.AnonymousPrefix), "Anonymous", IsAnonymous: true, [], null);
 }

@@ -14,6 +14,8 @@ internal sealed class Session
     private readonly TimeProvider clock;
     private readonly Lock inbox = new();
     private List<ServerEvent>? held;
+    private List<PreparedFrame>? early;
+    private bool isGreeted;
     private IReadOnlySet<string> unreadIds = FrozenSet<string>.Empty;
     private CommandAllowance allowance;
     private Person person;
@@ -28,7 +30,8 @@ internal sealed class Session
         Connection = connection;
         Feeds = feeds;
         held = feeds.HasFlag(Feeds.Inbox) ? [] : null;
-        heardAt = Now;
+        OpenedAt = clock.GetUtcNow();
+        heardAt = OpenedAt.UtcTicks;
         allowance = new(options, person.IsAnonymous, heardAt);
     }
 
@@ -49,6 +52,8 @@ internal sealed class Session
 
     public Person Person => Volatile.Read(ref person);
 
+    public DateTimeOffset OpenedAt { get; }
+
     /// <summary>The rooms this session has joined; only its own commands and its end touch them.</summary>
     public ISet<string> Rooms => rooms;
 
@@ -66,6 +71,51 @@ internal sealed class Session
 
     /// <summary>The same person with a newer token.</summary>
     public void Refresh(Person renewed) => Volatile.Write(ref person, renewed);
+
+    /// <summary>Says the first word on this connection, and then what came for it since it was known to others.</summary>
+    public void Greet(ConnectedEvent greeting)
+    {
+        lock (inbox)
+        {
+            Send(greeting);
+            for (var i = 0; i < early?.Count; i++)
+            {
+                Connection.Post(early[i]);
+            }
+            early = null;
+            Volatile.Write(ref isGreeted, true);
+        }
+    }
+
+    /// <summary>Posts what did not come by way of this session's own commands: not before the greeting, behind which it waits.</summary>
+    /// <returns>False when the frame may be dropped, and was.</returns>
+    public bool Post(PreparedFrame frame) =>
+        (!Volatile.Read(ref isGreeted) && WaitsForGreeting(frame)) || Connection.Post(frame);
+
+    private bool WaitsForGreeting(PreparedFrame frame)
+    {
+        lock (inbox)
+        {
+            if (!isGreeted)
+            {
+                (early ??= []).Add(frame);
+            }
+            return !isGreeted;
+        }
+    }
+
+    /// <summary>
+    /// Says why, and closes the connection. A session that is not greeted yet is left alone: whoever greets it looks again
+    /// whether it may stay.
+    /// </summary>
+    public void Dismiss(RealtimeError error, CloseReason reason)
+    {
+        if (Volatile.Read(ref isGreeted))
+        {
+            Fail(error, id: null);
+            Connection.Close(reason);
+        }
+    }
 
     /// <summary>Sends an event to this session alone.</summary>
     public void Send(ServerEvent message)

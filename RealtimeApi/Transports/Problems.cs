@@ -102,7 +102,7 @@ internal static class Problems
     private static int StatusOf(string code) =>
         code switch
         {
-            "unauthorized" or "token_expired" => StatusCodes.Status401Unauthorized,
+            "unauthorized" or "token_expired" or "session_ended" => StatusCodes.Status401Unauthorized,
             "forbidden" => StatusCodes.Status403Forbidden,
             "target_not_found" or "not_found" => StatusCodes.Status404NotFound,
             "method_not_allowed" => StatusCodes.Status405MethodNotAllowed,

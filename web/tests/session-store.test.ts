@@ -196,6 +196,56 @@ describe("the session", () => {
     sessionStorage.clear();
   });
 
+  test.each([
+    ["a connection says that its token is no good any more", (store: SessionStore) => store.renew()],
+    ["a connection is refused", (store: SessionStore) => store.check()],
+    ["the session would be renewed", (store: SessionStore) => store.renew("Ada")],
+    ["somebody asks", (store: SessionStore) => store.load()],
+  ])("that the server has ended is nobody's in all tabs, when %s", async (_, find) => {
+    const [here, there] = [new SessionStore(), new SessionStore()];
+    const stops = [here, there].map((store) => store.listen(() => undefined));
+    await here.signIn("Ada");
+    await vi.waitFor(() => expect(there.read()).toMatchObject({ username: "Ada" }));
+    site.ended = true;
+    await find(here);
+    expect(here.read()).toBeNull();
+    await vi.waitFor(() => expect(there.read()).toBeNull());
+    await Promise.all([here.renew(), there.check()]);
+    expect(site.signIns).toEqual(["Ada"]);
+    expect([here.read(), there.read()]).toEqual([null, null]);
+    stops.forEach((stop) => stop());
+  });
+
+  test("that another tab signs out is not signed in again by the connection that the server closes for it", async () => {
+    const [here, there] = [new SessionStore(), new SessionStore()];
+    const stops = [here, there].map((store) => store.listen(() => undefined));
+    await here.signIn("Ada");
+    await vi.waitFor(() => expect(there.read()).toMatchObject({ username: "Ada" }));
+    sessionStorage.setItem("realtime.room.user_1.general", "{}");
+    // The server closes all connections before it answers.
+    await Promise.all([here.signOut(), there.renew()]);
+    await vi.waitFor(() => expect(there.read()).toBeNull());
+    expect(here.read()).toBeNull();
+    expect(site.signIns).toEqual(["Ada"]);
+    expect(sessionStorage).toHaveLength(0);
+    stops.forEach((stop) => stop());
+  });
+
+  test("that could not be ended on the server goes on", async () => {
+    const store = new SessionStore();
+    await store.signIn("Ada");
+    const answer = fetch;
+    vi.stubGlobal("fetch", (address: string, init?: RequestInit) =>
+      init?.method === "DELETE"
+        ? Promise.resolve(Response.json({ detail: "Not now." }, { status: 500 }))
+        : answer(address, init),
+    );
+    await expect(store.signOut()).rejects.toThrow("Not now.");
+    site.session = null;
+    await store.renew();
+    expect(store.read()).toMatchObject({ username: "Ada" });
+  });
+
   test("is renewed once, however many connections have lost it", async () => {
     const store = new SessionStore();
     await store.signIn("Ada");

@@ -90,6 +90,8 @@ internal sealed partial class SqliteKeeper(
     {
         var oldest = (clock.GetUtcNow() - rooms.Value.MaxAge).ToUnixTimeMilliseconds();
         await TryAsync(connection => SqliteInboxStore.RemoveOlder(connection, oldest));
+        var now = clock.GetUtcNow();
+        await TryAsync(connection => SqliteEndedSessionStore.RemoveForgotten(connection, now));
         foreach (var (roomId, keepFrom) in FindExcess(oldest))
         {
             var removed = int.MaxValue;

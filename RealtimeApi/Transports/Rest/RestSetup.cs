@@ -48,6 +48,7 @@ internal static class RestSetup
             .RequireRateLimiting(RateLimiting.Policy)
             .AddEndpointFilter(EmptyParameters.RefuseAsync);
         api.MapSession();
+        api.MapSessionAdministration();
         api.MapRooms();
         api.MapNotifications();
         api.MapServer();

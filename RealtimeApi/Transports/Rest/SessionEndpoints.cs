@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Realtime.RealtimeApi.Identity;
 using Realtime.RealtimeApi.Protocol;
+using Realtime.RealtimeApi.Routing;
 using Realtime.RealtimeApi.Sessions;
 
 namespace Realtime.RealtimeApi.Transports.Rest;
@@ -27,7 +28,11 @@ internal static class SessionEndpoints
             .WithSummary("Who the caller is.")
             .Produces<SessionBody>()
             .ProducesProblem(StatusCodes.Status401Unauthorized);
-        group.MapDelete("/", SignOut).WithSummary("Sign out: takes the cookie away.").Produces(204);
+        group
+            .MapDelete("/", SignOutAsync)
+            .WithSummary("Sign out: ends the session with all its connections, and takes the cookie away.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> SignInAsync(
@@ -43,6 +48,10 @@ internal static class SessionEndpoints
         {
             return Problems.For(Errors.ForeignOrigin, context);
         }
+        if (TokenUnchecked(context) is { } notNow)
+        {
+            return notNow;
+        }
         if (!options.Value.AllowGuests || options.Value.Authority is not null)
         {
             return Problems.For(Errors.NoGuests, context);
@@ -57,44 +66,57 @@ internal static class SessionEndpoints
         {
             return Problems.For(fault, context);
         }
-        // Somebody who only changes their name stays who they are.
-        var userId = caller.Person.IsAnonymous || caller.IsServer ? Ids.New("user_") : caller.Person.UserId;
-        var (token, person) = tokens.Issue(userId, username);
-        context.Response.Cookies.Append(SessionTokens.CookieName, token, CookieFor(context, person.ExpiresAt));
+        // Somebody who only changes their name stays who they are, in the same session.
+        var (token, person) = tokens.Issue(username, caller.Person.SessionId is null ? null : caller.Person);
+        SessionCookie.Give(context, token, person.ExpiresAt);
         return TypedResults.Ok(SessionBody.For(person, token));
     }
 
     private static Ok<SessionBody> WhoAmI(Caller caller) =>
         TypedResults.Ok(SessionBody.For(caller.Person, token: null));
 
-    private static IResult SignOut(HttpContext context, Origins origins)
+    /// <summary>Whoever has no session, or none any more, is signed out already.</summary>
+    private static async Task<IResult> SignOutAsync(
+        HttpContext context,
+        Caller caller,
+        EndSessions sessions,
+        Origins origins
+    )
     {
         if (!origins.Allows(context.Request))
         {
             return Problems.For(Errors.ForeignOrigin, context);
         }
-        context.Response.Cookies.Delete(SessionTokens.CookieName, CookieFor(context, expires: null));
+        if (TokenUnchecked(context) is { } notNow)
+        {
+            return notNow;
+        }
+        if (caller.Person.SessionId is not null && await sessions.EndOwnAsync(caller.Person) is { } refused)
+        {
+            return Problems.For(refused, context);
+        }
+        SessionCookie.TakeAway(context);
         return TypedResults.NoContent();
     }
 
-    private static CookieOptions CookieFor(HttpContext context, DateTimeOffset? expires) =>
-        new()
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
-            Path = "/",
-            Expires = expires,
-            IsEssential = true,
-        };
+    /// <summary>A token of which nobody knows now whether it counts must not be taken for one that does not.</summary>
+    private static ProblemHttpResult? TokenUnchecked(HttpContext context) =>
+        Caller.RefusalOf(context) is { Retryable: true } notNow ? Problems.For(notNow, context) : null;
 
     internal sealed record SignInBody(string? Username);
 
+    /// <param name="SessionId">What an administrator ends it by; the same for all tokens that renew this sign-in.</param>
     /// <param name="Token">Only when it was just made.</param>
     /// <param name="ExpiresAt">Unix milliseconds.</param>
-    internal sealed record SessionBody(string UserId, string Username, string? Token, long? ExpiresAt)
+    internal sealed record SessionBody(
+        string UserId,
+        string Username,
+        string? SessionId,
+        string? Token,
+        long? ExpiresAt
+    )
     {
         public static SessionBody For(Person person, string? token) =>
-            new(person.UserId, person.Username, token, person.ExpiresAt?.ToUnixTimeMilliseconds());
+            new(person.UserId, person.Username, person.SessionId, token, person.ExpiresAt?.ToUnixTimeMilliseconds());
     }
 }

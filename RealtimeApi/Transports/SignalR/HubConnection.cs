@@ -7,17 +7,22 @@ using Realtime.RealtimeApi.Sessions;
 namespace Realtime.RealtimeApi.Transports.SignalR;
 
 /// <summary>One SignalR connection, over whichever transport it was negotiated. SignalR keeps the heartbeat.</summary>
-internal sealed class HubConnection : IConnection
+internal sealed class HubConnection : IConnection, IDisposable
 {
     private readonly HubConnectionContext wire;
     private readonly HubOutbox outbox;
     private static readonly SerializedHubMessage Ping = new(PingMessage.Instance);
 
+    private readonly TimeSpan closeTimeout;
+    private readonly TimeProvider clock;
+    private ITimer? patience;
     private int closed;
 
-    public HubConnection(HubConnectionContext wire, OutboxLimits limits)
+    public HubConnection(HubConnectionContext wire, OutboxLimits limits, TimeSpan closeTimeout, TimeProvider clock)
     {
         this.wire = wire;
+        this.closeTimeout = closeTimeout;
+        this.clock = clock;
         outbox = new(wire, limits, () => Close(CloseReason.SlowConsumer), wire.Abort);
     }
 
@@ -59,9 +64,19 @@ internal sealed class HubConnection : IConnection
             Abort();
             return;
         }
+        // A peer that does not read its last frames must not keep the connection.
+        patience = clock.CreateTimer(
+            static it => ((HubConnection)it!).Abort(),
+            this,
+            closeTimeout,
+            Timeout.InfiniteTimeSpan
+        );
         var mayReturn = reason.Return is not (Return.Never or Return.WithNewToken);
         outbox.Complete(new PreparedCall(new(new CloseMessage($"{reason.Code}: {reason.Text}", mayReturn)), size: 0));
     }
+
+    /// <summary>The connection is over.</summary>
+    public void Dispose() => patience?.Dispose();
 
     /// <summary>SignalR's own way to abort waits for a write that is under way, and a peer that reads nothing never ends it.</summary>
     public void Abort()

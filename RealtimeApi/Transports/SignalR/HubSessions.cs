@@ -30,7 +30,7 @@ internal sealed class HubSessions(
         var request = context.GetHttpContext()!;
         var (person, address) = (PersonOf(request), ClientAddress.Of(request));
         gate.Opened(address);
-        var connection = new HubConnection(wire, outboxLimits.Value);
+        var connection = new HubConnection(wire, outboxLimits.Value, sessionLimits.Value.CloseTimeout, clock);
         var session = new Session(person, connection, Feeds.Lobby | Feeds.Inbox, sessionLimits.Value, clock)
         {
             Address = address,
@@ -43,7 +43,7 @@ internal sealed class HubSessions(
         catch
         {
             // A hub that did not begin is not told of its end.
-            await lifetime.EndAsync(session);
+            await EndAsync(session);
             throw;
         }
     }
@@ -56,8 +56,14 @@ internal sealed class HubSessions(
     {
         if (context.Items.TryGetValue(typeof(Session), out var session))
         {
-            await lifetime.EndAsync((Session)session!);
+            await EndAsync((Session)session!);
         }
+    }
+
+    private async Task EndAsync(Session session)
+    {
+        await lifetime.EndAsync(session);
+        ((HubConnection)session.Connection).Dispose();
     }
 
     /// <summary>Joins a room with a session of the stream's own, so that stream and events don't get into each other's way.</summary>

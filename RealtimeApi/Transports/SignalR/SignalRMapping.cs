@@ -51,8 +51,21 @@ internal static class SignalRMapping
         app.MapHub<RealtimeHub>("/hubs/realtime", options => options.AllowStatefulReconnects = true);
     }
 
-    private static Task RefuseStrangers(HttpContext context, RequestDelegate next) =>
-        Caller.RefusalOf(context) is { } error ? Problems.For(error, context).ExecuteAsync(context) : next(context);
+    private static Task RefuseStrangers(HttpContext context, RequestDelegate next)
+    {
+        switch (Caller.RefusalOf(context))
+        {
+            case null:
+                return next(context);
+            // A connection whose session ends says so itself, and a long poll is where it does. One that only begins with this
+            // request is the person's of the token and not that of nobody: it is closed as soon as it is known.
+            case { } error when error == Errors.SessionEnded && context.Request.Query.ContainsKey("id"):
+                context.Features.Set<Caller>(null);
+                return next(context);
+            case { } error:
+                return Problems.For(error, context).ExecuteAsync(context);
+        }
+    }
 
     /// <summary>A session begins with a negotiation, or with a connection that was not negotiated.</summary>
     private static Task RefuseTooMany(HttpContext context, RequestDelegate next)

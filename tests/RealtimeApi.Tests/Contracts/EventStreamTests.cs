@@ -23,4 +23,13 @@ public sealed class EventStreamTests : ICollectionFixture<EventStreamWorld>
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.EventStreamAsync(world.Address, room, token);
     }
+
+    [Collection(nameof(EventStreamTests))]
+    public sealed class SessionEnds(EventStreamWorld world) : SessionEndContract(world)
+    {
+        protected override string RefusalCode => "session_ended";
+
+        /// <summary>The event said it; an event stream that ends has no other meaning.</summary>
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Null(ending.Code);
+    }
 }

@@ -34,6 +34,11 @@ public static class NativeWireTests
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.NativeAsync(world.Address, room, token);
     }
+
+    public sealed class SessionEnds(NativeWorld world) : SessionEndContract(world), IClassFixture<NativeWorld>
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
+    }
 }
 
 /// <summary>The same where the socket can't be taken from the HTTP server.</summary>
@@ -66,5 +71,12 @@ public static class PortableNativeWireTests
 
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.NativeAsync(world.Address, room, token);
+    }
+
+    public sealed class SessionEnds(PortableNativeWorld world)
+        : SessionEndContract(world),
+            IClassFixture<PortableNativeWorld>
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
     }
 }

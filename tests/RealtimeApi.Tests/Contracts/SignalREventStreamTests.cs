@@ -13,4 +13,10 @@ public sealed class SignalREventStreamTests : ICollectionFixture<SignalREventStr
 
     [Collection(nameof(SignalREventStreamTests))]
     public sealed class Membership(SignalREventStreamWorld world) : MembershipContract(world);
+
+    [Collection(nameof(SignalREventStreamTests))]
+    public sealed class SessionEnds(SignalREventStreamWorld world) : SessionEndContract(world)
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
+    }
 }

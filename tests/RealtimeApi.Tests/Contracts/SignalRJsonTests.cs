@@ -42,4 +42,10 @@ public sealed class SignalRJsonTests : ICollectionFixture<SignalRJsonWorld>
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.SignalRAsync(world.Address, room, token, new JsonHubProtocol());
     }
+
+    [Collection(nameof(SignalRJsonTests))]
+    public sealed class SessionEnds(SignalRJsonWorld world) : SessionEndContract(world)
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
+    }
 }

@@ -13,4 +13,10 @@ public sealed class SignalRLongPollingTests : ICollectionFixture<SignalRLongPoll
 
     [Collection(nameof(SignalRLongPollingTests))]
     public sealed class Membership(SignalRLongPollingWorld world) : MembershipContract(world);
+
+    [Collection(nameof(SignalRLongPollingTests))]
+    public sealed class SessionEnds(SignalRLongPollingWorld world) : SessionEndContract(world)
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
+    }
 }

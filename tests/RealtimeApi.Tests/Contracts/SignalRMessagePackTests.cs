@@ -42,4 +42,10 @@ public sealed class SignalRMessagePackTests : ICollectionFixture<SignalRMessageP
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.SignalRAsync(world.Address, room, token, new MessagePackHubProtocol());
     }
+
+    [Collection(nameof(SignalRMessagePackTests))]
+    public sealed class SessionEnds(SignalRMessagePackWorld world) : SessionEndContract(world)
+    {
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(4401, ending.Code);
+    }
 }

@@ -40,4 +40,12 @@ public sealed class SocketIoPollingTests : ICollectionFixture<SocketIoPollingWor
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.SocketIoPollingAsync(world.Address, room, token);
     }
+
+    [Collection(nameof(SocketIoPollingTests))]
+    public sealed class SessionEnds(SocketIoPollingWorld world) : SessionEndContract(world)
+    {
+        protected override string RefusalCode => "session_ended";
+
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(SocketIoClient.PutOut, ending.Text);
+    }
 }

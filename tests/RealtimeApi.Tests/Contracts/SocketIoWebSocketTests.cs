@@ -40,4 +40,12 @@ public sealed class SocketIoWebSocketTests : ICollectionFixture<SocketIoWebSocke
         protected override Task<IDisposable> JoinWithoutReadingAsync(IRealtimeWorld world, string room, string token) =>
             Silent.SocketIoAsync(world.Address, room, token);
     }
+
+    [Collection(nameof(SocketIoWebSocketTests))]
+    public sealed class SessionEnds(SocketIoWebSocketWorld world) : SessionEndContract(world)
+    {
+        protected override string RefusalCode => "session_ended";
+
+        protected override void AssertNeedsNewToken(Ending ending) => Assert.Equal(SocketIoClient.PutOut, ending.Text);
+    }
 }

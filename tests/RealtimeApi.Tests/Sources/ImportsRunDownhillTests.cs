@@ -19,7 +19,7 @@ public sealed partial class ImportsRunDownhillTests
         ["Identity"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
         ["Rooms"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
         ["Notifications"] = ["FanOut", "Sessions", "Telemetry", "Protocol"],
-        ["Storage"] = ["Rooms", "Notifications", "Telemetry", "Protocol"],
+        ["Storage"] = ["Identity", "Rooms", "Notifications", "Telemetry", "Protocol"],
         ["Routing"] = ["Identity", "Rooms", "Notifications", "FanOut", "Sessions", "Telemetry", "Protocol"],
         ["Transports"] =
         [

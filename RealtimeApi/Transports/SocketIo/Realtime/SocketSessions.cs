@@ -162,7 +162,7 @@ internal sealed class SocketSessions(
         {
             return (null, Errors.TokenNotText);
         }
-        return (await tokens.ReadAsync(TextOf(token)), Errors.Unauthorized);
+        return await tokens.ReadAsync(TextOf(token));
     }
 
     /// <summary>Half a surrogate pair is valid JSON, but no text and no token.</summary>

@@ -31,3 +31,8 @@ export function verdictOn(code: number): Verdict {
       return "retry";
   }
 }
+
+/** Whether an error with this code comes before a close with 4401, which not every wire can say. */
+export function endsConnection(code: unknown): boolean {
+  return code === "token_expired" || code === "session_ended";
+}

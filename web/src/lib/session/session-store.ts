@@ -39,7 +39,7 @@ export class SessionStore {
   load(): Promise<void> {
     return this.#ask((known) => {
       if (known === undefined) this.#loadLater();
-      else this.#change(known);
+      else this.#learn(known);
     });
   }
 
@@ -55,18 +55,22 @@ export class SessionStore {
   }
 
   async signOut(): Promise<void> {
-    const answer = await this.#inTurn("DELETE");
-    if (!answer.ok) throw new Error(await reasonOf(answer));
+    // Before the server closes the connections of all tabs: none of them may sign in again under this name.
+    const name = localStorage.getItem(rememberedName);
     localStorage.removeItem(rememberedName);
-    forgetTab();
-    this.#decide(null);
+    const answer = await this.#inTurn("DELETE");
+    if (!answer.ok) {
+      if (name !== null) localStorage.setItem(rememberedName, name);
+      throw new Error(await reasonOf(answer));
+    }
+    this.#forget();
   }
 
   /**
-   * The session no longer counts, or soon will not: signs the person in again under the same name, if there is one.
-   * Once, however many want it: two that come without a session would become two people.
+   * The session no longer counts, or soon will not: signs the person in again under the same name, if there is one, unless the
+   * server has ended it. Once, however many want it: two that come without a session would become two people.
    */
-  renew(name = localStorage.getItem(rememberedName)): Promise<void> {
+  renew(name?: string): Promise<void> {
     return (this.#renewing ??= this.#renew(name).finally(() => (this.#renewing = null)));
   }
 
@@ -74,7 +78,7 @@ export class SessionStore {
   check(): Promise<void> {
     return this.#ask(async (known) => {
       if (known === null && this.#session) await this.renew();
-      else if (known !== undefined) this.#change(known);
+      else this.#learn(known);
     });
   }
 
@@ -86,17 +90,38 @@ export class SessionStore {
     return answer;
   }
 
-  async #renew(name: string | null): Promise<void> {
-    if (name) await this.signIn(name);
-    else await this.load();
+  #renew(name?: string): Promise<void> {
+    return this.#ask(async (known) => {
+      const again = known === "ended" ? null : (name ?? localStorage.getItem(rememberedName));
+      if (again && known === undefined) throw new Error(unreachable);
+      if (again) await this.signIn(again);
+      else if (known === undefined) this.#loadLater();
+      else this.#learn(known);
+    });
   }
 
-  /** Hands on the answer unless it is older than what is known. Undefined: none came, or none that can be understood. */
-  async #ask(heed: (known: Session | null | undefined) => void | Promise<void>): Promise<void> {
+  #learn(known: Known): void {
+    if (known === "ended") this.#forget();
+    else if (known !== undefined) {
+      // Signed out in another tab.
+      if (known === null && this.#session && localStorage.getItem(rememberedName) === null) forgetTab();
+      this.#change(known);
+    }
+  }
+
+  /** Nobody is signed in any more, in any tab, and nobody will be by themselves. */
+  #forget(): void {
+    localStorage.removeItem(rememberedName);
+    forgetTab();
+    this.#decide(null);
+  }
+
+  /** Hands on the answer unless it is older than what is known. */
+  async #ask(heed: (known: Known) => void | Promise<void>): Promise<void> {
     const number = ++this.#asked;
     const answer = await request("GET");
     const body = answer.ok ? await bodyOf(answer) : undefined;
-    const known = body === null ? null : (readSession(body) ?? undefined);
+    const known = body === null ? null : isEnd(body) ? "ended" : (readSession(body) ?? undefined);
     if (number <= this.#outdated) return;
     if (known !== undefined) this.#outdated = number;
     await heed(known);
@@ -134,6 +159,11 @@ export class SessionStore {
   }
 }
 
+/** "ended": by the server, before its time. Undefined: no answer came, or none that can be understood. */
+type Known = Session | null | "ended" | undefined;
+
+const isEnd = (body: unknown) => (body as { ended?: unknown } | undefined)?.ended === true;
+
 async function request(method: string, body?: unknown): Promise<Response> {
   try {
     return await fetch("/api/session", {
@@ -164,10 +194,10 @@ function forgetTab(): void {
 
 /** What stands between us and the server speaks of its own parts, which means nothing to people. */
 const gatewayStatuses = [502, 503, 504];
+const unreachable = "The server cannot be reached just now. Please try again in a moment.";
 
 async function reasonOf(answer: Response): Promise<string> {
-  if (gatewayStatuses.includes(answer.status))
-    return "The server cannot be reached just now. Please try again in a moment.";
+  if (gatewayStatuses.includes(answer.status)) return unreachable;
   const problem: unknown = await bodyOf(answer);
   const detail =
     typeof problem === "object" && problem !== null && "detail" in problem ? problem.detail : undefined;

@@ -2,14 +2,17 @@ import { callApi, isOwnPage, passOn, problem, readFields } from "@/lib/server/ap
 import { noSession, visitorOf } from "@/lib/server/visitor";
 
 /**
- * Who the caller is; `null` for nobody, which is an answer and no error. A cookie that counts for nothing any more is taken
- * away, so that it keeps no socket from opening.
+ * Who the caller is; `null` for nobody, which is an answer and no error, and `{"ended":true}` for nobody any more, since the
+ * session was ended on the server. A cookie that counts for nothing any more is taken away, so that it keeps no socket from
+ * opening.
  */
 export async function GET(request: Request): Promise<Response> {
   const visitor = visitorOf(request.headers);
   if (visitor.cookie === null) return Response.json(null);
   const answer = await callApi("/v1/session", { visitor });
-  return answer.status === 401 ? signedOut(request, Response.json(null)) : passOn(answer);
+  if (answer.status !== 401) return passOn(answer);
+  const { code } = (await answer.json().catch(() => ({}))) as { code?: unknown };
+  return signedOut(request, Response.json(code === "session_ended" ? { ended: true } : null));
 }
 
 /** Signs in as a guest, or gives the signed-in guest another name. */

@@ -1,5 +1,5 @@
 import type { Socket } from "socket.io-client";
-import { closeCodes } from "../close-codes";
+import { closeCodes, endsConnection } from "../close-codes";
 import { NamedLink, type NamedCalls, type NamedHearing } from "./named-link";
 import type { RoomMessage } from "../events";
 import { NamedEvents } from "./named-events";
@@ -95,7 +95,7 @@ export class SocketIoTransport implements NamedTransport {
     const onConnect = () => hearing.opened();
     const onAny = (name: string, ...args: unknown[]) => {
       const [first] = args as [{ code?: unknown }?];
-      tokenExpired ||= name === "error" && first?.code === "token_expired";
+      tokenExpired ||= name === "error" && endsConnection(first?.code);
       this.events.tell(name, args);
       hearing.event(name, args);
     };
@@ -133,7 +133,7 @@ export class SocketIoTransport implements NamedTransport {
 }
 
 function codeOfRefusal(code: unknown): number {
-  if (code === "unauthorized" || code === "token_expired") return closeCodes.tokenExpired;
+  if (code === "unauthorized" || endsConnection(code)) return closeCodes.tokenExpired;
   return code === "forbidden" ? closeCodes.policyViolation : closeCodes.abnormal;
 }
 

@@ -1,4 +1,4 @@
-import { closeCodes } from "../close-codes";
+import { closeCodes, endsConnection } from "../close-codes";
 import type { Command } from "../commands";
 import { browserEnvironment, type Environment } from "../environment";
 import { RestCalls, type RestAnswer } from "./rest-calls";
@@ -91,7 +91,7 @@ class SseLink implements Link {
 
   #hear(data: string): void {
     const event = JSON.parse(data) as { type?: unknown; code?: unknown };
-    this.#tokenExpired ||= event.type === "error" && event.code === "token_expired";
+    this.#tokenExpired ||= event.type === "error" && endsConnection(event.code);
     this.#tell(event);
   }
 
