@@ -45,9 +45,10 @@ internal sealed partial class EndSessions(
             new SessionEnd.AllOf(userId, second, ended.KeepUntil(sessionId: null)),
             () => sessions.ByPerson(userId)
         );
-        if (refused is null && second.AddSeconds(1) - clock.GetUtcNow() is { Ticks: > 0 } rest)
+        // A timer may fire before its time by the wall clock, by which tokens count.
+        while (refused is null && second.AddSeconds(1) - clock.GetUtcNow() is { Ticks: > 0 } rest)
         {
-            await Task.Delay(rest, clock, cancellationToken);
+            await Task.Delay(rest + TimeSpan.FromMilliseconds(1), clock, cancellationToken);
         }
         return refused;
     }
