@@ -33,7 +33,11 @@ public abstract class FarewellContract(IRealtimeWorld world) : RoomStory(world)
             ("Rest:SignInsPerMinute", "1000000"),
             ("Outbox:MaxBytes", "65536"),
             ("Sessions:CloseTimeout", "00:00:00.200"),
-            ("Rooms:PresenceGrace", "00:00:00")
+            ("Rooms:PresenceGrace", "00:00:00"),
+            // How much the sockets' own buffers take is up to the system, and all of it is missed and asked for again.
+            ("Answers:MaxBytes", "50000000"),
+            ("Answers:MaxWaitingBytesPerAddress", "1000000000"),
+            ("Answers:MaxWaitingBytes", "1000000000")
         );
         var (room, data) = (NewRoom(), $"\"{new string('x', 30_000)}\"");
         var ada = await world.ConnectAsync();
