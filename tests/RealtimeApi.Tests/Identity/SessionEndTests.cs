@@ -346,7 +346,7 @@ public sealed class SessionEndTests
         var token = await server.SignInAsync("Ada");
         var ada = await server.ConnectAsync(server.LobbyAs(token));
 
-        using (Lock(folder))
+        using (LockedDatabase.Of(folder))
         {
             var refused = await rest.DeleteAsync("/v1/session", Bearer(token));
             refused.AssertProblem(503, "unavailable");
@@ -514,16 +514,5 @@ public sealed class SessionEndTests
         count.CommandText = $"SELECT COUNT(*) FROM {table}";
 #pragma warning restore CA2100
         return (long)count.ExecuteScalar()!;
-    }
-
-    /// <summary>Another process that holds the file for writing.</summary>
-    private static SqliteConnection Lock(TemporaryFolder folder)
-    {
-        var connection = new SqliteConnection($"Data Source={folder.File("realtime.db")};Pooling=False");
-        connection.Open();
-        using var begin = connection.CreateCommand();
-        begin.CommandText = "BEGIN IMMEDIATE";
-        begin.ExecuteNonQuery();
-        return connection;
     }
 }

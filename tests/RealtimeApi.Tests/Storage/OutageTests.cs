@@ -27,7 +27,7 @@ public sealed class OutageTests
             room = "r",
         });
 
-        using (Lock(folder))
+        using (LockedDatabase.Of(folder))
         {
             var refused = await SayAsync(ada, "lost");
             refused.AssertError("unavailable", retryable: true);
@@ -59,7 +59,7 @@ public sealed class OutageTests
         server.Logs.Allow();
         var ada = await server.ConnectAsync();
 
-        using (Lock(folder))
+        using (LockedDatabase.Of(folder))
         {
             Assert.Equal("joined", (await JoinAsync(ada)).Type);
             (await SayAsync(ada, "lost")).AssertError("unavailable", retryable: true);
@@ -139,15 +139,4 @@ public sealed class OutageTests
             room = "r",
             data,
         });
-
-    /// <summary>Another process that holds the file for writing.</summary>
-    private static SqliteConnection Lock(TemporaryFolder folder)
-    {
-        var connection = new SqliteConnection($"Data Source={folder.File("realtime.db")};Pooling=False");
-        connection.Open();
-        using var begin = connection.CreateCommand();
-        begin.CommandText = "BEGIN IMMEDIATE";
-        begin.ExecuteNonQuery();
-        return connection;
-    }
 }
